@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one place where a section of ups.conf becomes a commanded UPS. PID 1's
+ * keepers and the commands call the same functions, so what is rehearsed on
+ * the running system is what happens at the end.
+ */
+#ifndef BASE_FLEET_H
+#define BASE_FLEET_H
+
+#include "base/ups.h"
+
+/** All drivers of this build, NULL at the end, sorted by name. */
+size_t fleet_drivers(const struct ups_driver **list, size_t max);
+
+/** The driver that answers to `driver = @nut_name`, or NULL. */
+const struct ups_driver *fleet_find_driver(const char *nut_name);
+
+/**
+ * Prepare @ups for section @section of @conf (both stay the caller's and must
+ * outlive it) and open its device. A device that is not there yet is looked
+ * for again until @until. On failure ups->problem says why.
+ */
+int fleet_arm(struct ups *ups, const struct conf *conf, int section,
+	      deadline_t until);
+
+/**
+ * Command it. When the device was lost meanwhile it is found again by its
+ * identity and commanded there, within @until.
+ */
+int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until);
+
+/** Let go. Never stops a countdown. */
+void fleet_release(struct ups *ups);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a UPS is to us, and the contract of every driver.
+ *
+ * Errors are 0 or a negative errno. Each has one meaning here:
+ *   -ENODEV      the device is not there (any more)
+ *   -EBUSY       somebody else holds it
+ *   -EOPNOTSUPP  the device cannot do this at all
+ *   -EPROTO      it answered, but nonsense, or refused
+ *   -ETIMEDOUT   `until` was reached
+ *   -EINVAL      the section says something that cannot be used
+ *   -EIO         the transfer failed
+ * With every error a driver stores one sentence by ups_fail().
+ */
+#ifndef BASE_UPS_H
+#define BASE_UPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "base/conf.h"
+
+#define UPS_SENTENCE_MAX 200
+#define UPS_NAME_MAX     64
+
+/** What a UPS can be told to do to its load. */
+enum ups_command {
+	UPS_RETURN,     /* off after the delay, on again with the mains */
+	UPS_STAYOFF,    /* off after the delay, and stay off */
+	UPS_OFF,        /* off at once */
+	UPS_REBOOT,     /* off and on again, mains or not */
+};
+
+/** How much we know about a command that was given. */
+enum ups_proof {
+	UPS_SENT,       /* the device acknowledged the transfer, no more */
+	UPS_VERIFIED,   /* the device shows it: countdown or status bit */
+};
+
+enum ups_mains {
+	UPS_MAINS_UNKNOWN,
+	UPS_MAINS_PRESENT,
+	UPS_MAINS_ABSENT,
+};
+
+#define UPS_UNKNOWN_S (-1)
+
+/** A cut: what is wanted, and what became of it. */
+struct ups_cut {
+	enum ups_command wanted;        /* in */
+	enum ups_command given;         /* out, valid when cut() returned 0 */
+	enum ups_proof proof;           /* out */
+	int off_after_s;                /* out: granted, or UPS_UNKNOWN_S */
+	int on_after_s;                 /* out: granted, or UPS_UNKNOWN_S */
+	char how[64];                   /* out: the path taken, for people */
+};
+
+struct ups_status {
+	enum ups_mains mains;
+	bool battery_low;
+	int off_after_s;                /* running countdown, UPS_UNKNOWN_S */
+};
+
+struct ups;
+
+/** One protocol. Const, static, registered by UPS_DRIVER(). */
+struct ups_driver {
+	const char *name;               /* as `lastwatt list` shows it */
+	const char *summary;            /* one line for people */
+	/** The names in `driver = …` it answers to, NULL at the end. */
+	const char *const *nut_names;
+	size_t state_size;              /* bytes at ups->state, zeroed */
+
+	/**
+	 * Find the device of this section and learn all that cut() will need:
+	 * after open() a cut is computed, not looked up. Changes nothing on
+	 * the device. Mandatory.
+	 */
+	int (*open)(struct ups *ups, deadline_t until);
+
+	/**
+	 * Command it: walk the ladder of this family for cut->wanted until a
+	 * rung is accepted, verify where the device can show it, and fill in
+	 * what was granted. Safe to repeat. Mandatory.
+	 */
+	int (*cut)(struct ups *ups, struct ups_cut *cut, deadline_t until);
+
+	/** Read what it says now. Changes nothing. Optional. */
+	int (*status)(struct ups *ups, struct ups_status *status,
+		      deadline_t until);
+
+	/** Stop a running countdown. Optional. */
+	int (*cancel)(struct ups *ups, deadline_t until);
+
+	/** Let go of the device; never stops a countdown. Mandatory. */
+	void (*close)(struct ups *ups);
+};
+
+/** One UPS of this machine: a section of ups.conf and its open device. */
+struct ups {
+	const struct ups_driver *driver;
+	const struct conf *conf;
+	int section;                    /* of conf */
+	const char *name;               /* of the section */
+	void *state;                    /* the driver's own */
+	char problem[UPS_SENTENCE_MAX]; /* set by ups_fail() */
+	/** Something worth saying that is no failure; may be NULL. */
+	void (*note)(void *arg, const char *sentence);
+	void *note_arg;
+};
+
+/** The value of @key in the UPS's section, "" for a flag, NULL if absent. */
+const char *ups_value(const struct ups *ups, const char *key);
+
+/**
+ * A whole number from the section, read as NUT does (atoi: garbage is 0),
+ * @missing if the key is absent. Clamped to @min … @max with a note.
+ */
+int ups_number(struct ups *ups, const char *key, int missing, int min,
+	       int max);
+
+/** Store the sentence why, without newline, and return @error. */
+int ups_fail(struct ups *ups, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** Say something that is no failure. */
+void ups_note(struct ups *ups, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+const char *ups_command_name(enum ups_command command);
+
+/*
+ * Drivers register themselves: the linker collects the pointers. A unit test
+ * compares `lastwatt list` with the configuration, for a linker can lose them
+ * silently.
+ */
+#define UPS_DRIVER(driver)                                                     \
+	static const struct ups_driver *const ups_driver_of_##driver           \
+		__attribute__((used, section("ups_drivers"))) = &(driver)
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the running system leaves for us in /run/lastwatt, and how the same
+ * facts are read from NUT's live files when it left nothing.
+ */
+#ifndef PAYLOAD_HANDOVER_H
+#define PAYLOAD_HANDOVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/conf.h"
+#include "base/ups.h"
+
+#define HANDOVER_DIR         "/run/lastwatt"
+#define HANDOVER_UPS_MAX     16
+#define HANDOVER_PATH_MAX    256
+#define HANDOVER_NOTES_MAX   8
+#define HANDOVER_BOOT_ID_MAX 40
+
+/** What the POWERDOWNFLAG file says (nut.md 1.3). */
+enum handover_flag {
+	FLAG_UNKNOWN,   /* nobody has looked yet: the copy made at boot */
+	FLAG_UNSET,     /* upsmon.conf names no POWERDOWNFLAG, or is absent */
+	FLAG_ABSENT,    /* the file is not there */
+	FLAG_INVALID,   /* it does not begin with upsmon's magic */
+	FLAG_STALE,     /* it is older than this boot */
+	FLAG_VALID,
+};
+
+/** Flat, without pointers: it travels over a pipe. */
+struct handover {
+	enum handover_flag flag;
+	char flag_path[HANDOVER_PATH_MAX];
+	char boot_id[HANDOVER_BOOT_ID_MAX];
+	char source[HANDOVER_PATH_MAX];         /* where it came from */
+	int64_t poweroff_wait_ms;               /* -1: not set */
+	uint16_t primaries;                     /* UPSes we are primary of */
+	char primary[HANDOVER_UPS_MAX][UPS_NAME_MAX];
+	uint16_t notes;                         /* what was wrong, for people */
+	char note[HANDOVER_NOTES_MAX][UPS_SENTENCE_MAX];
+	struct conf conf;                       /* ups.conf */
+};
+
+/**
+ * Read NUT's own files below @root ("" for the running system): upsmon.conf
+ * (flag path and roles, never a password), nut.conf, ups.conf and the flag.
+ * The configuration directory is $NUT_CONFPATH, else the first of /etc/nut,
+ * /etc/ups, /usr/local/etc that has an upsmon.conf or ups.conf. What is
+ * missing or garbled ends in notes; the flag counts as valid only if
+ * everything needed to know it was read.
+ * @report may be NULL; every problem is told to it, notes keep the first ones.
+ * Returns 0, -ENOENT when there is no NUT configuration at all.
+ */
+int handover_collect(struct handover *handover, const char *root,
+		     const struct conf_report *report);
+
+/** Judge the flag file at @root + @path now. */
+enum handover_flag handover_judge_flag(const char *root, const char *path);
+
+/** "valid", "absent", … */
+const char *handover_flag_name(enum handover_flag flag);
+
+/**
+ * Write it to @dir (made 0700) in one rename, files 0600. Only the sections
+ * we are primary of are written, and no password of upsmon.conf.
+ */
+int handover_write(const struct handover *handover, const char *dir);
+
+/**
+ * Read it back. Refused with a sentence in @why: not a directory of root's
+ * own without access for others, symlinks, truncated or changed content
+ * (length and CRC-32), another boot's id than @boot_id.
+ */
+int handover_read(struct handover *handover, const char *dir,
+		  const char *boot_id, char why[UPS_SENTENCE_MAX]);
+
+#endif
