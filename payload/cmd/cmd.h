@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The commands of the running system. Each is one file with one const struct
+ * command; the table in cmd.c lists them.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#define LASTWATT_VERSION "0.1.0"
+
+/** What the program exits with, and what run() returns. */
+enum cmd_exit {
+	CMD_OK = 0,
+	CMD_FAILED = 1, /* said why on stderr */
+	CMD_USAGE = 2,  /* called wrongly; nothing was done */
+};
+
+/** One command. `--help` behind its name is answered by cmd_main(). */
+struct command {
+	const char *name;
+	const char *summary;    /* one line for `lastwatt --help` */
+	const char *usage;      /* its arguments: "[--root DIR]", or "" */
+	const char *help;       /* what it does; whole lines */
+
+	/** argv[0] is the name. Returns one of enum cmd_exit. */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command cmd_list;
+
+/** "--name VALUE" or "--name=VALUE"; *value keeps its default if absent. */
+struct cmd_option {
+	const char *name;       /* without the dashes; NULL ends a list */
+	const char **value;
+};
+
+/**
+ * Take the options out of @argv. What remains must be exactly @operands
+ * words, which are stored at @operand. Returns CMD_OK or, having said what
+ * is wrong, CMD_USAGE.
+ */
+int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
+		      int operands, const char **operand);
+
+/** Say "lastwatt NAME: …" on stderr and return CMD_FAILED. */
+int cmd_fail(const struct command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The program when it is not PID 1. Returns one of enum cmd_exit. */
+int cmd_main(int argc, char **argv);
+
+#endif
