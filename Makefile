@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+# Builds lastwatt. "make help" says what can be made; the folders' Makefiles
+# only list what belongs to them, kconfig style.
+
+SRC := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+O ?= build
+override O := $(abspath $(O))
+
+# The same rules build two programs: the configured one in $(O), and in
+# $(O)/test the one for the tests (FLAVOUR=test), with kconfig/test.config.
+FLAVOUR ?=
+B := $(O)$(addprefix /,$(FLAVOUR))
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+HOSTCC ?= gcc
+PREFIX ?= /usr
+WERROR ?= 1
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+
+# Recipes run from the source root, so that every path in the program is
+# relative to it wherever it is built.
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+
+.PHONY: all
+all: $(O)/lastwatt
+
+ifneq ($(CURDIR),$(SRC))
+# Called by "make -f": go to the source root first.
+%: FORCE
+	$(Q)$(MAKE) -C $(SRC) O=$(O) $@
+FORCE:
+.PHONY: FORCE
+else
+
+# What needs no configuration must work without one.
+NO_CONFIG := help clean distclean menuconfig defconfig %_defconfig format \
+	lint libs
+ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
+NEEDS_CONFIG := y
+endif
+
+# Each purpose is looked at once; what is missing is installed or named.
+$(O)/tools-%: scripts/tools
+	$(Q)mkdir -p $(O)
+	$(Q)scripts/tools $*
+	$(Q)touch $@
+
+include scripts/config.mk
+include scripts/compile.mk
+include scripts/test.mk
+
+.PHONY: clean distclean
+clean:
+	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test \
+		$(O)/lastwatt $(O)/lastwatt.map $(O)/lastwatt.cpio
+distclean:
+	$(Q)rm -rf $(O)
+
+.PHONY: FORCE
+FORCE:
+
+endif

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# Compiles and links the program: static against musl, position independent.
+
+MUSL_ARCH ?= $(shell uname -m)-linux-musl
+MUSL_LIB ?= /usr/lib/$(MUSL_ARCH)
+MUSL_INCLUDE ?= /usr/include/$(MUSL_ARCH)
+
+include $(sort $(wildcard payload/Makefile payload/*/Makefile \
+	drivers/*/Makefile))
+
+OBJECTS := $(addprefix $(B)/obj/,$(sort $(obj-y)))
+
+# Paths of the build machine stay out of the program.
+PREFIX_MAP := -ffile-prefix-map=$(SRC)/= -ffile-prefix-map=$(B)/=
+
+INCLUDES := -include $(AUTOCONF) -include drivers/base/kconfig.h \
+	-I drivers -I payload
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
+COMMON := -std=gnu11 -D_GNU_SOURCE $(INCLUDES) $(WARNINGS)
+
+# musl-gcc links a dynamic program when it is told -static-pie (Debian 12), and
+# clang has no such wrapper; so both compilers are given musl's files by name.
+COMPILER_INCLUDE = $(shell $(CC) -print-file-name=include)
+MUSL_CFLAGS = -nostdinc -isystem $(MUSL_INCLUDE) \
+	-isystem $(COMPILER_INCLUDE) -isystem $(O)/kernel-headers
+PAYLOAD_CFLAGS = -Os -fPIE -ffunction-sections -fdata-sections \
+	-fstack-protector-strong -fno-asynchronous-unwind-tables \
+	-fno-unwind-tables -fcf-protection=none -fno-strict-aliasing \
+	-fvisibility=hidden $(PREFIX_MAP) $(MUSL_CFLAGS)
+PAYLOAD_LDFLAGS = -nostdlib -static-pie -Wl,--gc-sections -Wl,-z,relro \
+	-Wl,-z,now -Wl,-z,noexecstack -Wl,-z,noseparate-code \
+	-Wl,-z,text -Wl,--build-id=none -Wl,--no-eh-frame-hdr \
+	-Wl,--hash-style=gnu -Wl,-O1 -Wl,--sort-section=alignment
+LIBGCC = $(shell $(CC) -print-file-name=libgcc.a)
+
+# The kernel's headers and nothing else of the build machine's C library.
+$(O)/kernel-headers: | $(O)/tools-build
+	$(Q)rm -rf $@.new $@ && mkdir -p $@.new
+	$(Q)for part in linux asm-generic; do \
+		ln -s /usr/include/$$part $@.new/$$part; done
+	$(Q)ln -s /usr/include/$$(gcc -print-multiarch)/asm $@.new/asm
+	$(Q)mv -T $@.new $@
+
+# What is compiled with other flags than last time is compiled again.
+$(B)/obj/flags: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PAYLOAD_LDFLAGS)' >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/obj/%.o: %.c $(AUTOCONF) $(B)/obj/flags | $(O)/kernel-headers
+	@echo "  CC      $<"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(COMMON) $(PAYLOAD_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The list of objects is part of what decides about a new link.
+$(B)/obj/objects: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(OBJECTS)' >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/lastwatt: $(OBJECTS) $(B)/obj/objects $(B)/obj/flags
+	@echo "  LINK    $(@F)"
+	$(Q)$(CC) $(PAYLOAD_LDFLAGS) -Wl,-Map=$@.map -o $@.full \
+		$(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $(OBJECTS) \
+		-Wl,--start-group $(MUSL_LIB)/libc.a $(LIBGCC) \
+		-Wl,--end-group $(MUSL_LIB)/crtn.o
+	$(Q)scripts/assert-static-pie $@.full
+	$(Q)strip -o $@.new $@.full
+	$(Q)mv $@.new $@
+
+-include $(OBJECTS:.o=.d)

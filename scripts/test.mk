@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+# Unit tests (*_test.c, with sanitizers, on the build machine) and test
+# scripts, for the program of FLAVOUR=test.
+
+HOST_CFLAGS := -g -O1 -fno-omit-frame-pointer -ffunction-sections \
+	-fdata-sections -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+HOST_LDFLAGS := -Wl,--gc-sections -fsanitize=address,undefined
+
+FAKES := $(wildcard drivers/*/*_fake.c payload/*/*_fake.c)
+HOST_OBJECTS := $(addprefix $(O)/host/,$(sort \
+	$(filter-out payload/main.o,$(obj-y)) $(FAKES:.c=.o)))
+
+# T=drivers/hid runs only the tests whose path has that in it.
+T ?=
+chosen = $(foreach test,$(sort $1),$(if $(findstring $(T),$(test)),$(test)))
+TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-y)))
+
+ifeq ($(FLAVOUR),test)
+
+$(O)/host/flags: FORCE | $(O)/tools-check
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(HOST_LDFLAGS)' >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(O)/host/%.o: %.c $(AUTOCONF) $(O)/host/flags
+	@echo "  HOSTCC  $<"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(TESTS): %: %.o $(HOST_OBJECTS)
+	@echo "  HOSTLD  $(@F)"
+	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ -lcmocka
+
+-include $(HOST_OBJECTS:.o=.d) $(TESTS:=.d)
+
+.PHONY: build-tests run-unit-tests
+build-tests: $(B)/lastwatt $(TESTS)
+
+run-unit-tests: build-tests
+	$(Q)BUILD=$(O) SRC=$(SRC) scripts/run-tests $(TESTS) \
+		$(call chosen,$(test-script-y))
+
+endif
+
+.PHONY: check-unit
+check-unit: $(O)/lastwatt
+	$(Q)$(MAKE) FLAVOUR=test run-unit-tests
