@@ -15,6 +15,7 @@ HOST_OBJECTS := $(addprefix $(O)/host/,$(sort \
 T ?=
 chosen = $(foreach test,$(sort $1),$(if $(findstring $(T),$(test)),$(test)))
 TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-y)))
+SCRIPTS := $(call chosen,$(test-script-y))
 
 ifeq ($(FLAVOUR),test)
 
@@ -35,14 +36,13 @@ $(TESTS): %: %.o $(HOST_OBJECTS)
 -include $(HOST_OBJECTS:.o=.d) $(TESTS:=.d)
 
 .PHONY: build-tests run-unit-tests
-build-tests: $(B)/lastwatt $(TESTS)
+build-tests: $(if $(SCRIPTS),$(B)/lastwatt) $(TESTS)
 
 run-unit-tests: build-tests
-	$(Q)BUILD=$(O) SRC=$(SRC) scripts/run-tests $(TESTS) \
-		$(call chosen,$(test-script-y))
+	$(Q)BUILD=$(O) SRC=$(SRC) scripts/run-tests $(TESTS) $(SCRIPTS)
 
 endif
 
 .PHONY: check-unit
-check-unit: $(O)/lastwatt
+check-unit: $(if $(SCRIPTS),$(O)/lastwatt)
 	$(Q)$(MAKE) FLAVOUR=test run-unit-tests
