@@ -19,6 +19,7 @@
 #define CONF_ENTRIES_MAX  512
 #define CONF_TEXT_MAX     32768
 #define CONF_SECTIONS_MAX 64
+#define CONF_SENTENCE_MAX 200
 
 /** Told once for everything wrong in a file, in the order of its lines. */
 struct conf_report {
@@ -27,6 +28,14 @@ struct conf_report {
 		    const char *sentence);
 	void *arg;
 };
+
+/**
+ * Tell @report (which may be NULL) a sentence. It gets "FILE:LINE: " in
+ * front, or "FILE: " when @line is 0. Words of the file belong into it only
+ * if they cannot be secrets.
+ */
+void conf_say(const struct conf_report *report, const char *file, int line,
+	      const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /** One logical line, cut into words. */
 struct conf_line {

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+/* Parses ups.conf into one flat struct and finds keys in it. */
+#include "base/conf.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#define CONF_NOWHERE   (-1)     /* entries here are left out */
+#define CONF_LINES_MAX 65535
+
+/** A parse under way. */
+struct conf_parser {
+	struct conf *conf;
+	const char *file;
+	const struct conf_report *report;
+	int section;                    /* the current one, or CONF_NOWHERE */
+	bool full;                      /* something did not fit */
+};
+
+/** Store @text; returns its offset, or -E2BIG. */
+static int conf_add_text(struct conf *conf, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	int offset = conf->text_len;
+
+	if (size > sizeof(conf->text) - conf->text_len)
+		return -E2BIG;
+	memcpy(conf->text + offset, text, size);
+	conf->text_len = (uint16_t)(conf->text_len + size);
+	return offset;
+}
+
+static void conf_overflow(struct conf_parser *parser, int line)
+{
+	if (!parser->full)
+		conf_say(parser->report, parser->file, line,
+			 "the file is too big: what follows may be left out");
+	parser->full = true;
+}
+
+/** The section named @name, made if it is new; or CONF_NOWHERE. */
+static int conf_enter_section(struct conf_parser *parser, const char *name,
+			      int line)
+{
+	struct conf *conf = parser->conf;
+	int section = conf_find_section(conf, name);
+	int offset;
+
+	if (section >= 0)
+		return section;
+	offset = conf->sections < CONF_SECTIONS_MAX ?
+			 conf_add_text(conf, name) :
+			 -E2BIG;
+	if (offset < 0) {
+		conf_overflow(parser, line);
+		return CONF_NOWHERE;
+	}
+	section = conf->sections++;
+	conf->section_name[section] = (uint16_t)offset;
+	conf->section_line[section] = (uint16_t)line;
+	return section;
+}
+
+/** "[name]", as the first word of a line? Cuts the brackets off. */
+static bool conf_take_header(char *word)
+{
+	size_t len = strlen(word);
+
+	if (len < 2 || word[0] != '[' || word[len - 1] != ']')
+		return false;
+	memmove(word, word + 1, len - 2);
+	word[len - 2] = '\0';
+	return true;
+}
+
+static void conf_parse_header(struct conf_parser *parser,
+			      const struct conf_line *line, const char *name)
+{
+	if (!*name) {
+		conf_say(parser->report, parser->file, line->number,
+			 "a section without a name is ignored");
+		parser->section = CONF_NOWHERE;
+		return;
+	}
+	if (!strcmp(name, "default"))
+		conf_say(parser->report, parser->file, line->number,
+			 "NUT does not allow a UPS named \"default\"");
+	if (line->words > 1)
+		conf_say(parser->report, parser->file, line->number,
+			 "what follows [%.60s] on its line is ignored", name);
+	parser->section = conf_enter_section(parser, name, line->number);
+}
+
+static void conf_add_entry(struct conf_parser *parser, int line,
+			   const char *key, const char *value)
+{
+	struct conf *conf = parser->conf;
+	uint16_t text_len = conf->text_len;
+	int key_at = conf_add_text(conf, key);
+	int value_at = value ? conf_add_text(conf, value) : CONF_NO_VALUE;
+
+	if (conf->entries == CONF_ENTRIES_MAX || key_at < 0 || value_at < 0) {
+		conf->text_len = text_len;
+		conf_overflow(parser, line);
+		return;
+	}
+	conf->entry[conf->entries++] = (struct conf_entry){
+		.section = (uint16_t)parser->section,
+		.key = (uint16_t)key_at,
+		.value = (uint16_t)value_at,
+		.line = (uint16_t)line,
+	};
+}
+
+/** Keys of a UPS that people put above the first section (nut#1890). */
+static bool conf_is_misplaced(const struct conf_parser *parser,
+			      const char *key)
+{
+	static const char *const keys[] = { "offdelay", "ondelay", "driver",
+					    "port", "sdorder" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (parser->section == 0 && !strcasecmp(keys[i], key))
+			return true;
+	}
+	return false;
+}
+
+static void conf_parse_entry(struct conf_parser *parser,
+			     const struct conf_line *line)
+{
+	const char *key = line->word[0];
+	bool assigned = line->words > 1 && !strcmp(line->word[1], "=");
+
+	if (line->words > 1 && !assigned) {
+		conf_say(parser->report, parser->file, line->number,
+			 "\"%.60s\" is ignored: there is no = behind it", key);
+		return;
+	}
+	if (line->words == 2) {
+		conf_say(parser->report, parser->file, line->number,
+			 "\"%.60s\" is ignored: there is no value behind the =",
+			 key);
+		return;
+	}
+	if (line->words > 3)
+		conf_say(parser->report, parser->file, line->number,
+			 "\"%.60s\" gets the first word only: a value with spaces needs quotes",
+			 key);
+	if (conf_is_misplaced(parser, key))
+		conf_say(parser->report, parser->file, line->number,
+			 "\"%.60s\" does nothing above the first [section]",
+			 key);
+	conf_add_entry(parser, line->number, key,
+		       assigned ? line->word[2] : NULL);
+}
+
+static void conf_parse_line(struct conf_parser *parser,
+			    struct conf_line *line)
+{
+	if (conf_take_header(line->word[0]))
+		conf_parse_header(parser, line, line->word[0]);
+	else if (parser->section != CONF_NOWHERE)
+		conf_parse_entry(parser, line);
+}
+
+int conf_parse(struct conf *conf, const char *file, const char *text,
+	       size_t len, const struct conf_report *report)
+{
+	struct conf_parser parser = {
+		.conf = conf,
+		.file = file,
+		.report = report,
+	};
+	struct conf_reader reader;
+	struct conf_line line;
+
+	memset(conf, 0, sizeof(*conf));
+	conf->sections = 1;
+	conf->text_len = 1; /* the global part's name, "" */
+	conf_reader_start(&reader, file, text, len, report);
+	while (conf_next_line(&reader, &line)) {
+		if (line.number > CONF_LINES_MAX) {
+			conf_overflow(&parser, line.number);
+			break;
+		}
+		conf_parse_line(&parser, &line);
+	}
+	return parser.full ? -E2BIG : 0;
+}
+
+int conf_find_section(const struct conf *conf, const char *name)
+{
+	for (int i = 0; i < conf->sections; i++) {
+		if (!strcmp(conf_section_name(conf, i), name))
+			return i;
+	}
+	return -ENOENT;
+}
+
+const char *conf_section_name(const struct conf *conf, int section)
+{
+	return conf->text + conf->section_name[section];
+}
+
+static const struct conf_entry *conf_find_entry(const struct conf *conf,
+						int section, const char *key)
+{
+	for (int i = conf->entries - 1; i >= 0; i--) {
+		const struct conf_entry *entry = &conf->entry[i];
+
+		if (entry->section == section &&
+		    !strcasecmp(conf->text + entry->key, key))
+			return entry;
+	}
+	return NULL;
+}
+
+const char *conf_value(const struct conf *conf, int section, const char *key)
+{
+	const struct conf_entry *entry = conf_find_entry(conf, section, key);
+
+	if (!entry)
+		return NULL;
+	return entry->value == CONF_NO_VALUE ? "" : conf->text + entry->value;
+}
+
+int conf_value_line(const struct conf *conf, int section, const char *key)
+{
+	const struct conf_entry *entry = conf_find_entry(conf, section, key);
+
+	return entry ? entry->line : 0;
+}
+
+static bool conf_is_sound_entry(const struct conf *conf,
+				const struct conf_entry *entry)
+{
+	return entry->section < conf->sections && entry->key < conf->text_len &&
+	       (entry->value == CONF_NO_VALUE || entry->value < conf->text_len);
+}
+
+bool conf_is_sound(const struct conf *conf)
+{
+	if (!conf->sections || conf->sections > CONF_SECTIONS_MAX ||
+	    conf->entries > CONF_ENTRIES_MAX || !conf->text_len ||
+	    conf->text_len > CONF_TEXT_MAX)
+		return false;
+	/* With a NUL at the very end every offset is a string. */
+	if (conf->text[0] || conf->text[conf->text_len - 1] ||
+	    conf->section_name[0])
+		return false;
+	for (int i = 0; i < conf->sections; i++) {
+		if (conf->section_name[i] >= conf->text_len)
+			return false;
+	}
+	for (int i = 0; i < conf->entries; i++) {
+		if (!conf_is_sound_entry(conf, &conf->entry[i]))
+			return false;
+	}
+	return true;
+}
