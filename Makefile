@@ -16,6 +16,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 HOSTCC ?= gcc
+LIBS ?= $(O)/libs
 PREFIX ?= /usr
 WERROR ?= 1
 V ?= 0
@@ -55,7 +56,10 @@ $(O)/tools-%: scripts/tools
 	$(Q)touch $@
 
 include scripts/config.mk
+include $(sort $(wildcard payload/Makefile payload/*/Makefile \
+	drivers/*/Makefile))
 include scripts/compile.mk
+include scripts/libraries.mk
 include scripts/test.mk
 
 .PHONY: clean distclean

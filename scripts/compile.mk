@@ -5,16 +5,15 @@ MUSL_ARCH ?= $(shell uname -m)-linux-musl
 MUSL_LIB ?= /usr/lib/$(MUSL_ARCH)
 MUSL_INCLUDE ?= /usr/include/$(MUSL_ARCH)
 
-include $(sort $(wildcard payload/Makefile payload/*/Makefile \
-	drivers/*/Makefile))
-
 OBJECTS := $(addprefix $(B)/obj/,$(sort $(obj-y)))
+ARCHIVES := $(patsubst %,$(LIBS)/payload/%.a,$(sort $(lib-y)))
+LIBRARY_HEADERS := $(addprefix $(LIBS)/include/,$(sort $(lib-y)))
 
 # Paths of the build machine stay out of the program.
 PREFIX_MAP := -ffile-prefix-map=$(SRC)/= -ffile-prefix-map=$(B)/=
 
 INCLUDES := -include $(AUTOCONF) -include drivers/base/kconfig.h \
-	-I drivers -I payload
+	-I drivers -I payload $(if $(lib-y),-isystem $(LIBS)/include)
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
 COMMON := -std=gnu11 -D_GNU_SOURCE $(INCLUDES) $(WARNINGS)
@@ -48,7 +47,8 @@ $(B)/obj/flags: FORCE
 	$(Q)echo '$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PAYLOAD_LDFLAGS)' >$@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(B)/obj/%.o: %.c $(AUTOCONF) $(B)/obj/flags | $(O)/kernel-headers
+$(B)/obj/%.o: %.c $(AUTOCONF) $(B)/obj/flags \
+		| $(O)/kernel-headers $(LIBRARY_HEADERS)
 	@echo "  CC      $<"
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(COMMON) $(PAYLOAD_CFLAGS) -MMD -MP -c -o $@ $<
@@ -56,14 +56,14 @@ $(B)/obj/%.o: %.c $(AUTOCONF) $(B)/obj/flags | $(O)/kernel-headers
 # The list of objects is part of what decides about a new link.
 $(B)/obj/objects: FORCE
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(OBJECTS)' >$@.new
+	$(Q)echo '$(OBJECTS) $(ARCHIVES)' >$@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(B)/lastwatt: $(OBJECTS) $(B)/obj/objects $(B)/obj/flags
+$(B)/lastwatt: $(OBJECTS) $(ARCHIVES) $(B)/obj/objects $(B)/obj/flags
 	@echo "  LINK    $(@F)"
 	$(Q)$(CC) $(PAYLOAD_LDFLAGS) -Wl,-Map=$@.map -o $@.full \
 		$(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $(OBJECTS) \
-		-Wl,--start-group $(MUSL_LIB)/libc.a $(LIBGCC) \
+		-Wl,--start-group $(ARCHIVES) $(MUSL_LIB)/libc.a $(LIBGCC) \
 		-Wl,--end-group $(MUSL_LIB)/crtn.o
 	$(Q)scripts/assert-static-pie $@.full
 	$(Q)strip -o $@.new $@.full

@@ -24,14 +24,16 @@ $(O)/host/flags: FORCE | $(O)/tools-check
 	$(Q)echo '$(HOSTCC) $(COMMON) $(HOST_CFLAGS) $(HOST_LDFLAGS)' >$@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(O)/host/%.o: %.c $(AUTOCONF) $(O)/host/flags
+$(O)/host/%.o: %.c $(AUTOCONF) $(O)/host/flags | $(LIBRARY_HEADERS)
 	@echo "  HOSTCC  $<"
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(TESTS): %: %.o $(HOST_OBJECTS)
+HOST_ARCHIVES := $(patsubst %,$(LIBS)/host/%.a,$(sort $(lib-y)))
+
+$(TESTS): %: %.o $(HOST_OBJECTS) $(HOST_ARCHIVES)
 	@echo "  HOSTLD  $(@F)"
-	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ -lcmocka
+	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ -lcmocka -lpthread
 
 -include $(HOST_OBJECTS:.o=.d) $(TESTS:=.d)
 
