@@ -32,7 +32,7 @@ SHELL := /bin/bash
 .SECONDARY:
 
 .PHONY: all
-all: $(O)/lastwatt
+all: image
 
 ifneq ($(CURDIR),$(SRC))
 # Called by "make -f": go to the source root first.
@@ -60,6 +60,7 @@ include $(sort $(wildcard payload/Makefile payload/*/Makefile \
 	drivers/*/Makefile))
 include scripts/compile.mk
 include scripts/libraries.mk
+include scripts/image.mk
 include scripts/test.mk
 
 .PHONY: clean distclean

@@ -38,7 +38,7 @@ $(TESTS): %: %.o $(HOST_OBJECTS) $(HOST_ARCHIVES)
 -include $(HOST_OBJECTS:.o=.d) $(TESTS:=.d)
 
 .PHONY: build-tests run-unit-tests
-build-tests: $(if $(SCRIPTS),$(B)/lastwatt) $(TESTS)
+build-tests: $(if $(SCRIPTS),image) $(TESTS)
 
 run-unit-tests: build-tests
 	$(Q)BUILD=$(O) SRC=$(SRC) scripts/run-tests $(TESTS) $(SCRIPTS)
@@ -46,5 +46,5 @@ run-unit-tests: build-tests
 endif
 
 .PHONY: check-unit
-check-unit: $(if $(SCRIPTS),$(O)/lastwatt)
+check-unit: $(if $(SCRIPTS),image)
 	$(Q)$(MAKE) FLAVOUR=test run-unit-tests

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+# The exitrd, as a cpio archive and as the tree that "lastwatt stage" copies;
+# and where everything is installed.
+
+IMAGE_LIST := image/exitrd.list
+
+$(O)/tools/pack: image/pack.c | $(O)/tools-build
+	@echo "  HOSTCC  $<"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=gnu11 -O1 $(WARNINGS) -o $@ $<
+
+$(B)/lastwatt.cpio: $(B)/lastwatt $(IMAGE_LIST) $(O)/tools/pack
+	@echo "  PACK    $(@F)"
+	$(Q)$(O)/tools/pack $(IMAGE_LIST) $(B) >$@
+
+$(B)/exitrd/shutdown: $(B)/lastwatt $(IMAGE_LIST)
+	@echo "  TREE    exitrd"
+	$(Q)rm -rf $(@D)
+	$(Q)while read -r kind path mode source; do \
+		case $$kind in \
+		dir) install -d -m $$mode $(@D)$$path ;; \
+		file) install -D -m $$mode $(B)/$$source $(@D)$$path ;; \
+		esac; done <$(IMAGE_LIST)
+
+.PHONY: image
+image: $(B)/lastwatt.cpio $(B)/exitrd/shutdown
+
+SBIN := $(DESTDIR)$(PREFIX)/sbin
+LIB := $(DESTDIR)$(PREFIX)/lib
+DOC := $(DESTDIR)$(PREFIX)/share/doc/lastwatt
+MAN := $(DESTDIR)$(PREFIX)/share/man
+PAGES := $(wildcard docs/*.[1-8])
+
+.PHONY: install
+install: image
+	$(Q)install -D -m 0755 $(B)/lastwatt $(SBIN)/lastwatt
+	$(Q)install -d $(LIB)/lastwatt
+	$(Q)rm -rf $(LIB)/lastwatt/exitrd
+	$(Q)cp -R --preserve=mode $(B)/exitrd $(LIB)/lastwatt/
+	$(Q)install -D -m 0644 image/lastwatt.service \
+		$(LIB)/systemd/system/lastwatt.service
+	$(Q)$(foreach page,$(PAGES),install -D -m 0644 $(page) \
+		$(MAN)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) ;)
+	$(Q)install -D -m 0644 LICENSE $(DOC)/LICENSE
+	$(Q)$(foreach library,$(lib-y),install -m 0644 \
+		$($(library)-tree)/$($(library)-licence-file) \
+		$(DOC)/$(library).$($(library)-licence-file) ;)
