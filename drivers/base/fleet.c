@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+/*
+ * From a section of ups.conf to a commanded UPS: find the driver, open the
+ * device, command it, and find it again when it went away in between.
+ */
+#include "base/fleet.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/kconfig.h"
+
+/* A device that re-enumerates is away for about half a second. */
+#define FLEET_LOOK_AGAIN_MS 250
+
+/* The linker's bounds of the section that UPS_DRIVER() fills. */
+extern const struct ups_driver *const __start_ups_drivers[]
+	__attribute__((weak, visibility("hidden")));
+extern const struct ups_driver *const __stop_ups_drivers[]
+	__attribute__((weak, visibility("hidden")));
+
+size_t fleet_drivers(const struct ups_driver **list, size_t max)
+{
+	const struct ups_driver *const *driver = __start_ups_drivers;
+	size_t count = 0, i;
+
+	for (; driver < __stop_ups_drivers && count < max; driver++) {
+		for (i = count; i > 0; i--) {
+			if (strcmp(list[i - 1]->name, (*driver)->name) <= 0)
+				break;
+			list[i] = list[i - 1];
+		}
+		list[i] = *driver;
+		count++;
+	}
+	return count;
+}
+
+const struct ups_driver *fleet_find_driver(const char *nut_name)
+{
+	const struct ups_driver *const *driver = __start_ups_drivers;
+	const char *const *name;
+
+	for (; driver < __stop_ups_drivers; driver++) {
+		for (name = (*driver)->nut_names; *name; name++) {
+			if (strcmp(*name, nut_name) == 0)
+				return *driver;
+		}
+	}
+	return NULL;
+}
+
+/* Open it, and look again while it is merely absent or held. */
+static int fleet_open(struct ups *ups, deadline_t until)
+{
+	int ret;
+
+	for (;;) {
+		ret = ups->driver->open(ups, until);
+		if (ret != -ENODEV && ret != -EBUSY)
+			return ret;
+		if (clock_sleep_ms(FLEET_LOOK_AGAIN_MS, until) < 0)
+			return ret;
+		memset(ups->state, 0, ups->driver->state_size);
+	}
+}
+
+int fleet_arm(struct ups *ups, const struct conf *conf, int section,
+	      deadline_t until)
+{
+	const char *driver;
+	int ret;
+
+	ups->conf = conf;
+	ups->section = section;
+	ups->name = conf_section_name(conf, section);
+	ups->state = NULL;
+
+	driver = ups_value(ups, "driver");
+	if (!driver || !*driver)
+		return ups_fail(ups, -EINVAL, "[%s] names no driver",
+				ups->name);
+	ups->driver = fleet_find_driver(driver);
+	if (!ups->driver)
+		return ups_fail(ups, -EOPNOTSUPP,
+				"[%s] driver %s is not one that this lastwatt speaks",
+				ups->name, driver);
+
+	ups->state = calloc(1, ups->driver->state_size);
+	if (!ups->state)
+		return ups_fail(ups, -ENOMEM, "[%s] no memory", ups->name);
+
+	ret = fleet_open(ups, until);
+	if (ret < 0) {
+		free(ups->state);
+		ups->state = NULL;
+	}
+	return ret;
+}
+
+int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
+{
+	const enum ups_command wanted = cut->wanted;
+	int ret;
+
+	for (;;) {
+		memset(cut, 0, sizeof(*cut));
+		cut->wanted = wanted;
+		cut->off_after_s = UPS_UNKNOWN_S;
+		cut->on_after_s = UPS_UNKNOWN_S;
+
+		ret = ups->driver->cut(ups, cut, until);
+		if (ret != -ENODEV && ret != -EIO)
+			return ret;
+		if (clock_sleep_ms(FLEET_LOOK_AGAIN_MS, until) < 0)
+			return ret;
+
+		ups_note(ups, "[%s] lost while it was commanded (%s); looking for it again",
+			 ups->name, ups->problem);
+		ups->driver->close(ups);
+		memset(ups->state, 0, ups->driver->state_size);
+		ret = fleet_open(ups, until);
+		if (ret < 0)
+			return ret;
+	}
+}
+
+void fleet_release(struct ups *ups)
+{
+	if (!ups->state)
+		return;
+	ups->driver->close(ups);
+	free(ups->state);
+	ups->state = NULL;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A UPS that is not there, for tests. Its section says how it behaves:
+ *
+ *   journal = PATH   append a line for every call
+ *   open = WORD      ok (default), fail, absent, hang, crash
+ *   cut = WORD       ok (default), sent, fail, lost, hang, crash
+ *   times = N        only the first N calls of a kind misbehave (default all)
+ *   mains = WORD     present, absent; unknown if not given
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ups.h"
+
+#define FAKE_OFF_AFTER_S 20
+#define FAKE_ON_AFTER_S  30
+#define FAKE_JOURNAL_MAX 4096
+
+static bool fake_is(const struct ups *ups, const char *key, const char *word)
+{
+	const char *value = ups_value(ups, key);
+
+	return value && strcmp(value, word) == 0;
+}
+
+static void fake_write(const struct ups *ups, const char *what)
+{
+	const char *path = ups_value(ups, "journal");
+	char line[128];
+	int fd, len;
+
+	fd = path ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) :
+		    -1;
+	if (fd < 0)
+		return;
+	len = snprintf(line, sizeof(line), "%lld %s %s\n",
+		       (long long)clock_now_ms(), ups->name, what);
+	if (len > 0 && write(fd, line, (size_t)len) < 0)
+		len = 0; /* a test that finds no line fails by itself */
+	(void)close(fd);
+}
+
+/* How often @what was called, this UPS and this call included. */
+static int fake_calls(const struct ups *ups, const char *what)
+{
+	const char *path = ups_value(ups, "journal");
+	char text[FAKE_JOURNAL_MAX + 1], pattern[128];
+	const char *at = text;
+	int fd, calls = 0;
+	ssize_t len;
+
+	fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return 1;
+	len = read(fd, text, FAKE_JOURNAL_MAX);
+	(void)close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	(void)snprintf(pattern, sizeof(pattern), " %s %s\n", ups->name, what);
+	while ((at = strstr(at, pattern))) {
+		at += strlen(pattern);
+		calls++;
+	}
+	return calls;
+}
+
+/* Does this call misbehave as @key says? Hanging and crashing happen here. */
+static int fake_misbehave(struct ups *ups, const char *key)
+{
+	int times = ups_number(ups, "times", 1000, 0, 1000);
+
+	fake_write(ups, key);
+	if (fake_calls(ups, key) > times)
+		return 0;
+	if (fake_is(ups, key, "hang"))
+		for (;;)
+			(void)pause();
+	if (fake_is(ups, key, "crash"))
+		__builtin_trap();
+	if (fake_is(ups, key, "fail"))
+		return ups_fail(ups, -EIO, "the fake fails at %s, as told",
+				key);
+	if (fake_is(ups, key, "absent") || fake_is(ups, key, "lost"))
+		return ups_fail(ups, -ENODEV, "the fake is not there");
+	return 0;
+}
+
+static int fake_open(struct ups *ups, deadline_t until)
+{
+	(void)until;
+	return fake_misbehave(ups, "open");
+}
+
+static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
+{
+	int ret = fake_misbehave(ups, "cut");
+
+	(void)until;
+	if (ret < 0)
+		return ret;
+	fake_write(ups, ups_command_name(cut->wanted));
+	cut->given = cut->wanted;
+	cut->proof = fake_is(ups, "cut", "sent") ? UPS_SENT : UPS_VERIFIED;
+	cut->off_after_s = ups_number(ups, "offdelay", FAKE_OFF_AFTER_S, 0,
+				      86400);
+	cut->on_after_s = ups_number(ups, "ondelay", FAKE_ON_AFTER_S, 0, 86400);
+	(void)snprintf(cut->how, sizeof(cut->how), "a test");
+	return 0;
+}
+
+static int fake_status(struct ups *ups, struct ups_status *status,
+		       deadline_t until)
+{
+	(void)until;
+	status->mains = fake_is(ups, "mains", "present") ? UPS_MAINS_PRESENT :
+			fake_is(ups, "mains", "absent")  ? UPS_MAINS_ABSENT :
+							   UPS_MAINS_UNKNOWN;
+	status->off_after_s = UPS_UNKNOWN_S;
+	return 0;
+}
+
+static void fake_close(struct ups *ups)
+{
+	fake_write(ups, "close");
+}
+
+static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
+
+static const struct ups_driver fake_driver = {
+	.name = "fake",
+	.summary = "no UPS at all, for tests",
+	.nut_names = fake_nut_names,
+	.open = fake_open,
+	.cut = fake_cut,
+	.status = fake_status,
+	.close = fake_close,
+	.state_size = 1,
+};
+
+UPS_DRIVER(fake_driver);
