@@ -34,7 +34,7 @@ struct handover {
 	char flag_path[HANDOVER_PATH_MAX];
 	char boot_id[HANDOVER_BOOT_ID_MAX];
 	char source[HANDOVER_PATH_MAX];         /* where it came from */
-	int64_t poweroff_wait_ms;               /* -1: not set */
+	int64_t poweroff_wait_ms;               /* -1: not set; <= a year */
 	uint16_t primaries;                     /* UPSes we are primary of */
 	char primary[HANDOVER_UPS_MAX][UPS_NAME_MAX];
 	uint16_t notes;                         /* what was wrong, for people */
@@ -55,22 +55,36 @@ struct handover {
 int handover_collect(struct handover *handover, const char *root,
 		     const struct conf_report *report);
 
-/** Judge the flag file at @root + @path now. */
+/** Keep one more note, as long as there is room. */
+void handover_add_note(struct handover *handover, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The kernel's id of this boot, "" if /proc does not tell it. */
+void handover_read_boot_id(char boot_id[HANDOVER_BOOT_ID_MAX]);
+
+/**
+ * Judge the flag file at @root + @path now. Symlinks do not lead out of
+ * @root; FLAG_UNSET for an empty @path.
+ */
 enum handover_flag handover_judge_flag(const char *root, const char *path);
 
 /** "valid", "absent", … */
 const char *handover_flag_name(enum handover_flag flag);
 
 /**
- * Write it to @dir (made 0700) in one rename, files 0600. Only the sections
- * we are primary of are written, and no password of upsmon.conf.
+ * Write it to @dir (made 0700), files 0600, each in one rename, the one that
+ * vouches for the other last. Of ups.conf the global part and the sections we
+ * are primary of are written, on the lines where they were; no comments.
+ * Returns 0, -EPERM if @dir is somebody else's, or another negative errno.
  */
 int handover_write(const struct handover *handover, const char *dir);
 
 /**
  * Read it back. Refused with a sentence in @why: not a directory of root's
  * own without access for others, symlinks, truncated or changed content
- * (length and CRC-32), another boot's id than @boot_id.
+ * (length and CRC-32), another boot's id than @boot_id. Returns 0, -ENOENT if
+ * there is none, -EPERM, -EBADMSG, -ESTALE or another negative errno; then
+ * @handover has nothing that may be used.
  */
 int handover_read(struct handover *handover, const char *dir,
 		  const char *boot_id, char why[UPS_SENTENCE_MAX]);

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+/* Collects from NUT's live files what the end of this machine has to know. */
+#include "handover.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "handover_parts.h"
+
+/* What upsmon writes into the flag file (its SDMAGIC). */
+#define HANDOVER_MAGIC "upsmon-shutdown-file"
+
+/* File systems round times; FAT to two seconds. */
+#define HANDOVER_STALE_TOLERANCE_MS 2000
+
+/** Where we collect from, and who listens. */
+struct collector {
+	struct handover *handover;
+	const char *root;
+	const char *dir;                        /* of NUT's configuration */
+	char name[HANDOVER_PATH_MAX + 32];      /* of the file being read */
+	const struct conf_report *audience;     /* the caller's; may be NULL */
+	struct conf_report report;              /* ours: notes, then theirs */
+};
+
+const char *handover_flag_name(enum handover_flag flag)
+{
+	static const char *const names[] = {
+		[FLAG_UNKNOWN] = "unknown", [FLAG_UNSET] = "unset",
+		[FLAG_ABSENT] = "absent",   [FLAG_INVALID] = "invalid",
+		[FLAG_STALE] = "stale",     [FLAG_VALID] = "valid",
+	};
+
+	return flag <= FLAG_VALID ? names[flag] : "unknown";
+}
+
+void handover_add_note(struct handover *handover, const char *format, ...)
+{
+	va_list arguments;
+
+	if (handover->notes == HANDOVER_NOTES_MAX)
+		return;
+	va_start(arguments, format);
+	(void)vsnprintf(handover->note[handover->notes++], UPS_SENTENCE_MAX,
+			format, arguments); /* a long note is cut */
+	va_end(arguments);
+}
+
+void handover_read_boot_id(char boot_id[HANDOVER_BOOT_ID_MAX])
+{
+	int fd = handover_open_file("", "/proc/sys/kernel/random/boot_id");
+	ssize_t len = 0;
+
+	if (fd >= 0) {
+		len = read(fd, boot_id, HANDOVER_BOOT_ID_MAX - 1);
+		(void)close(fd); /* only read */
+	}
+	boot_id[len > 0 ? len : 0] = '\0';
+	boot_id[strcspn(boot_id, "\n")] = '\0';
+}
+
+static int64_t handover_time_ms(const struct timespec *time)
+{
+	return (int64_t)time->tv_sec * 1000 + time->tv_nsec / 1000000;
+}
+
+/** Was a file with this time written before the machine started? */
+static bool handover_is_stale(const struct timespec *written)
+{
+	struct timespec now;
+	struct timespec uptime;
+	int64_t boot_ms;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);      /* cannot fail */
+	(void)clock_gettime(CLOCK_BOOTTIME, &uptime);   /* nor this */
+	boot_ms = handover_time_ms(&now) - handover_time_ms(&uptime);
+	return handover_time_ms(written) < boot_ms - HANDOVER_STALE_TOLERANCE_MS;
+}
+
+enum handover_flag handover_judge_flag(const char *root, const char *path)
+{
+	char magic[sizeof(HANDOVER_MAGIC) - 1];
+	struct stat stat;
+	ssize_t len;
+	int fd;
+	int ret;
+
+	if (!*path)
+		return FLAG_UNSET;
+	fd = handover_open_file(root, path);
+	if (fd < 0)
+		return fd == -ENOENT ? FLAG_ABSENT : FLAG_INVALID;
+	ret = fstat(fd, &stat);
+	len = read(fd, magic, sizeof(magic));
+	(void)close(fd); /* only read */
+	if (ret || len != (ssize_t)sizeof(magic) ||
+	    memcmp(magic, HANDOVER_MAGIC, sizeof(magic)))
+		return FLAG_INVALID;
+	return handover_is_stale(&stat.st_mtim) ? FLAG_STALE : FLAG_VALID;
+}
+
+static void collector_listen(void *arg, const char *file, int line,
+			     const char *sentence)
+{
+	struct collector *collector = arg;
+
+	handover_add_note(collector->handover, "%s", sentence);
+	if (collector->audience && collector->audience->say)
+		collector->audience->say(collector->audience->arg, file, line,
+					 sentence);
+}
+
+/** Open @file of the configuration; its name is in collector->name then. */
+static int collector_open(struct collector *collector, const char *file)
+{
+	int len = snprintf(collector->name, sizeof(collector->name), "%s/%s",
+			   collector->dir, file);
+
+	if (len < 0 || (size_t)len >= sizeof(collector->name))
+		return -ENAMETOOLONG;
+	return handover_open_file(collector->root, collector->name);
+}
+
+/** Read @file whole. A failure is reported, but for a missing @optional one. */
+static int collector_read(struct collector *collector, const char *name,
+			  bool optional, struct handover_file *file)
+{
+	int fd = collector_open(collector, name);
+	int ret = fd < 0 ? fd : handover_read_fd(fd, file);
+
+	if (!ret || (optional && ret == -ENOENT))
+		return ret;
+	if (ret == -ENOENT)
+		conf_say(&collector->report, collector->name, 0, "is missing");
+	else if (ret == -EISDIR)
+		conf_say(&collector->report, collector->name, 0,
+			 "is not a regular file");
+	else
+		conf_say(&collector->report, collector->name, 0,
+			 "cannot be read: %s", strerror(-ret));
+	return ret;
+}
+
+static bool collector_has_file(struct collector *collector, const char *file)
+{
+	int fd = collector_open(collector, file);
+
+	if (fd >= 0)
+		(void)close(fd); /* was not even read */
+	return fd != -ENOENT;
+}
+
+static bool collector_try_dir(struct collector *collector, const char *dir)
+{
+	collector->dir = dir;
+	return collector_has_file(collector, "upsmon.conf") ||
+	       collector_has_file(collector, "ups.conf");
+}
+
+/** Find NUT's configuration. Returns 0 or -ENOENT. */
+static int collector_find_dir(struct collector *collector)
+{
+	static const char *const dirs[] = { "/etc/nut", "/etc/ups",
+					    "/usr/local/etc" };
+	const char *dir = getenv("NUT_CONFPATH");
+
+	if (dir && *dir)
+		return collector_try_dir(collector, dir) ? 0 : -ENOENT;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		if (collector_try_dir(collector, dirs[i]))
+			return 0;
+	}
+	return -ENOENT;
+}
+
+/** Without upsmon.conf nothing is ours and no flag is known: no cut. */
+static void collector_read_upsmon(struct collector *collector,
+				  struct handover_file *file)
+{
+	if (collector_read(collector, "upsmon.conf", false, file))
+		return;
+	handover_read_upsmon(collector->handover, collector->name, file,
+			     &collector->report);
+	explicit_bzero(file->text, file->len); /* passwords were in it */
+}
+
+static void collector_read_nut_conf(struct collector *collector,
+				    struct handover_file *file)
+{
+	struct handover *handover = collector->handover;
+	bool switched_off;
+
+	if (collector_read(collector, "nut.conf", true, file))
+		return;
+	handover_read_nut_conf(handover, collector->name, file,
+			       &collector->report, &switched_off);
+	if (!switched_off || !handover->primaries)
+		return;
+	conf_say(&collector->report, collector->name, 0,
+		 "MODE is none, NUT is switched off: no UPS is ours to cut");
+	handover->primaries = 0;
+}
+
+static void collector_read_ups_conf(struct collector *collector,
+				    struct handover_file *file)
+{
+	if (collector_read(collector, "ups.conf", false, file))
+		file->len = 0;
+	/* What does not fit is reported and left out. */
+	(void)conf_parse(&collector->handover->conf, collector->name,
+			 file->text, file->len, &collector->report);
+}
+
+int handover_collect(struct handover *handover, const char *root,
+		     const struct conf_report *report)
+{
+	struct collector collector = {
+		.handover = handover,
+		.root = root,
+		.audience = report,
+	};
+	struct handover_file file;
+
+	collector.report.say = collector_listen;
+	collector.report.arg = &collector;
+	memset(handover, 0, sizeof(*handover));
+	handover->flag = FLAG_UNSET;
+	handover->poweroff_wait_ms = -1;
+	handover_read_boot_id(handover->boot_id);
+	(void)conf_parse(&handover->conf, "", "", 0, NULL); /* a sound one */
+	if (collector_find_dir(&collector)) {
+		handover_add_note(handover, "there is no configuration of NUT");
+		return -ENOENT;
+	}
+	(void)snprintf(handover->source, sizeof(handover->source), "%s%s",
+		       root, collector.dir); /* for people: may be cut */
+	collector_read_upsmon(&collector, &file);
+	collector_read_nut_conf(&collector, &file);
+	collector_read_ups_conf(&collector, &file);
+	handover->flag = handover_judge_flag(root, handover->flag_path);
+	return 0;
+}

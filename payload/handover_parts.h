@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the handover share among themselves. */
+#ifndef PAYLOAD_HANDOVER_PARTS_H
+#define PAYLOAD_HANDOVER_PARTS_H
+
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "handover.h"
+
+/** No file that we read may be bigger. */
+#define HANDOVER_FILE_MAX 131072
+
+/** "infinity" of POWEROFF_WAIT, and the most that we wait. */
+#define HANDOVER_WAIT_MAX_MS (365LL * 24 * 3600 * 1000)
+
+struct handover_file {
+	size_t len;
+	char text[HANDOVER_FILE_MAX];
+};
+
+/**
+ * Open the regular file @path (absolute) below @root ("" is "/") to read.
+ * Symlinks do not lead out of @root where the kernel has openat2; a FIFO or a
+ * device cannot make it wait. Returns the descriptor or a negative errno,
+ * -ENOENT also if a folder on the way is missing, -EISDIR for anything that
+ * is not a regular file.
+ */
+int handover_open_file(const char *root, const char *path);
+
+/** Read all of @fd and close it. Returns 0, -EFBIG or a negative errno. */
+int handover_read_fd(int fd, struct handover_file *file);
+
+/** What upsmon.conf says: the flag's path and whom we are primary of. */
+void handover_read_upsmon(struct handover *handover, const char *name,
+			  const struct handover_file *file,
+			  const struct conf_report *report);
+
+/**
+ * What nut.conf says: POWEROFF_WAIT. Sets *@switched_off if MODE is none:
+ * then NUT's own hook commands nothing either.
+ */
+void handover_read_nut_conf(struct handover *handover, const char *name,
+			    const struct handover_file *file,
+			    const struct conf_report *report,
+			    bool *switched_off);
+
+/** Is @host, as MONITOR says it, this machine? "" is. */
+bool handover_is_this_machine(const char *host);
+
+#endif

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+/* NUT's live files below a root of our own, good ones and bad ones. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "handover.h"
+
+#define MAGIC "upsmon-shutdown-file"
+
+/** A root with NUT's configuration in it. */
+struct fixture {
+	char root[64];
+	struct handover handover;
+};
+
+static void path_below(const struct fixture *fixture, const char *path,
+		       char full[256])
+{
+	snprintf(full, 256, "%s%s", fixture->root, path);
+}
+
+static void put_file(const struct fixture *fixture, const char *path,
+		     const char *text)
+{
+	char full[256];
+	FILE *file;
+
+	path_below(fixture, path, full);
+	file = fopen(full, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void put_dir(const struct fixture *fixture, const char *path)
+{
+	char full[256];
+
+	path_below(fixture, path, full);
+	assert_int_equal(mkdir(full, 0755), 0);
+}
+
+static int set_up(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+	strcpy(fixture->root, "/tmp/handover-test-XXXXXX");
+	if (!mkdtemp(fixture->root))
+		return -1;
+	unsetenv("NUT_CONFPATH");
+	put_dir(fixture, "/etc");
+	put_dir(fixture, "/etc/nut");
+	put_file(fixture, "/etc/nut/upsmon.conf",
+		 "MONITOR eaton@localhost 1 admin secret primary\n"
+		 "MONITOR far@192.0.2.9 1 admin secret secondary\n"
+		 "POWERDOWNFLAG \"/etc/killpower\"\n");
+	put_file(fixture, "/etc/nut/ups.conf",
+		 "maxstartdelay = 30\n[eaton]\n driver = usbhid-ups\n"
+		 " port = auto\n");
+	put_file(fixture, "/etc/nut/nut.conf",
+		 "MODE=standalone\nPOWEROFF_WAIT=15m\n");
+	put_file(fixture, "/etc/killpower", MAGIC);
+	*state = fixture;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *fixture = *state;
+	char command[128];
+	int ret;
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", fixture->root);
+	ret = system(command);
+	free(fixture);
+	return ret;
+}
+
+static int collect(struct fixture *fixture)
+{
+	return handover_collect(&fixture->handover, fixture->root, NULL);
+}
+
+static void good_files_are_understood(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct handover *handover = &fixture->handover;
+	char source[256];
+
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(handover->flag, FLAG_VALID);
+	assert_string_equal(handover->flag_path, "/etc/killpower");
+	assert_int_equal(handover->poweroff_wait_ms, 900000);
+	assert_int_equal(handover->primaries, 1);
+	assert_string_equal(handover->primary[0], "eaton");
+	assert_int_equal(handover->notes, 0);
+	assert_int_equal(strlen(handover->boot_id), 36);
+	path_below(fixture, "/etc/nut", source);
+	assert_string_equal(handover->source, source);
+	assert_string_equal(conf_value(&handover->conf, 1, "driver"),
+			    "usbhid-ups");
+}
+
+static void no_password_is_kept(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(collect(fixture), 0);
+	assert_null(memmem(&fixture->handover, sizeof(fixture->handover),
+			   "secret", 6));
+}
+
+static void the_flag_is_judged(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *text;
+		enum handover_flag flag;
+	} table[] = {
+		{ MAGIC, FLAG_VALID },
+		{ MAGIC "\n", FLAG_VALID },
+		{ MAGIC " and more\n", FLAG_VALID },
+		{ "", FLAG_INVALID },
+		{ "\n" MAGIC, FLAG_INVALID },
+		{ "upsmon-shutdown-fil", FLAG_INVALID },
+		{ "something else that is long enough", FLAG_INVALID },
+	};
+	/* clang-format on */
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		put_file(fixture, "/etc/killpower", table[i].text);
+		assert_int_equal(handover_judge_flag(fixture->root,
+						     "/etc/killpower"),
+				 table[i].flag);
+	}
+	assert_int_equal(handover_judge_flag(fixture->root, ""), FLAG_UNSET);
+	assert_int_equal(handover_judge_flag(fixture->root, "/none"),
+			 FLAG_ABSENT);
+	assert_int_equal(handover_judge_flag(fixture->root, "/none/none"),
+			 FLAG_ABSENT);
+	assert_int_equal(handover_judge_flag(fixture->root,
+					     "/etc/killpower/none"),
+			 FLAG_ABSENT);
+	assert_int_equal(handover_judge_flag("/nonexistent", "/etc/killpower"),
+			 FLAG_ABSENT);
+	assert_int_equal(handover_judge_flag(fixture->root, "/etc"),
+			 FLAG_INVALID);
+}
+
+static void a_flag_of_another_boot_is_stale(void **state)
+{
+	struct fixture *fixture = *state;
+	struct timespec times[2] = { 0 };
+	struct timespec uptime;
+	char flag[256];
+
+	path_below(fixture, "/etc/killpower", flag);
+	clock_gettime(CLOCK_BOOTTIME, &uptime);
+	clock_gettime(CLOCK_REALTIME, &times[1]);
+	times[1].tv_sec -= uptime.tv_sec + 10;
+	assert_int_equal(utimensat(AT_FDCWD, flag, times, 0), 0);
+	assert_int_equal(handover_judge_flag(fixture->root, "/etc/killpower"),
+			 FLAG_STALE);
+	times[1].tv_sec += 11;
+	assert_int_equal(utimensat(AT_FDCWD, flag, times, 0), 0);
+	assert_int_equal(handover_judge_flag(fixture->root, "/etc/killpower"),
+			 FLAG_VALID);
+}
+
+static void a_fifo_does_not_make_us_wait(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[256];
+
+	path_below(fixture, "/fifo", path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(handover_judge_flag(fixture->root, "/fifo"),
+			 FLAG_INVALID);
+	path_below(fixture, "/etc/nut/ups.conf", path);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(fixture->handover.notes, 1);
+	assert_string_equal(fixture->handover.note[0],
+			    "/etc/nut/ups.conf: is not a regular file");
+}
+
+static void links_do_not_lead_out_of_the_root(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[256];
+	char outside[256];
+
+	/* Taken literally it leads to a valid flag, below the root to none. */
+	path_below(fixture, "/link", path);
+	path_below(fixture, "/etc/killpower", outside);
+	assert_int_equal(symlink(outside, path), 0);
+	assert_int_equal(handover_judge_flag(fixture->root, "/link"),
+			 FLAG_ABSENT);
+	/* And the other way round. */
+	path_below(fixture, "/inside", path);
+	assert_int_equal(symlink("/etc/killpower", path), 0);
+	assert_int_equal(handover_judge_flag(fixture->root, "/inside"),
+			 FLAG_VALID);
+	path_below(fixture, "/dots", path);
+	assert_int_equal(symlink("../../../../etc/killpower", path), 0);
+	assert_int_equal(handover_judge_flag(fixture->root, "/dots"),
+			 FLAG_VALID);
+}
+
+static void what_is_missing_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct handover *handover = &fixture->handover;
+	char path[256];
+
+	path_below(fixture, "/etc/nut/nut.conf", path);
+	unlink(path);
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(handover->poweroff_wait_ms, -1);
+	assert_int_equal(handover->notes, 0);
+	path_below(fixture, "/etc/nut/upsmon.conf", path);
+	unlink(path);
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(handover->flag, FLAG_UNSET);
+	assert_int_equal(handover->primaries, 0);
+	assert_string_equal(handover->note[0],
+			    "/etc/nut/upsmon.conf: is missing");
+	path_below(fixture, "/etc/nut/ups.conf", path);
+	unlink(path);
+	assert_int_equal(collect(fixture), -ENOENT);
+	assert_int_equal(handover->flag, FLAG_UNSET);
+	assert_true(conf_is_sound(&handover->conf));
+	assert_string_equal(handover->note[0],
+			    "there is no configuration of NUT");
+}
+
+static void what_is_too_big_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[256];
+
+	path_below(fixture, "/etc/nut/upsmon.conf", path);
+	assert_int_equal(truncate(path, 1 << 20), 0);
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(fixture->handover.flag, FLAG_UNSET);
+	assert_int_equal(fixture->handover.primaries, 0);
+	assert_non_null(strstr(fixture->handover.note[0],
+			       "upsmon.conf: cannot be read"));
+}
+
+static void mode_none_leaves_nothing_to_cut(void **state)
+{
+	struct fixture *fixture = *state;
+
+	put_file(fixture, "/etc/nut/nut.conf", "MODE=none\n");
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(fixture->handover.primaries, 0);
+	assert_non_null(strstr(fixture->handover.note[0], "MODE is none"));
+}
+
+static void other_folders_are_found(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[256];
+	char other[256];
+
+	path_below(fixture, "/etc/nut", path);
+	path_below(fixture, "/etc/ups", other);
+	assert_int_equal(rename(path, other), 0);
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(fixture->handover.primaries, 1);
+	path_below(fixture, "/here", path);
+	assert_int_equal(rename(other, path), 0);
+	assert_int_equal(collect(fixture), -ENOENT);
+	setenv("NUT_CONFPATH", "/here", 1);
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(fixture->handover.primaries, 1);
+	unsetenv("NUT_CONFPATH");
+}
+
+static void count_sentences(void *arg, const char *file, int line,
+			    const char *sentence)
+{
+	(void)file;
+	(void)line;
+	(void)sentence;
+	++*(int *)arg;
+}
+
+static void all_is_told_but_few_notes_are_kept(void **state)
+{
+	struct fixture *fixture = *state;
+	int count = 0;
+	struct conf_report report = { count_sentences, &count };
+
+	put_file(fixture, "/etc/nut/ups.conf",
+		 "[u]\na b\na b\na b\na b\na b\na b\na b\na b\na b\na b\n");
+	assert_int_equal(handover_collect(&fixture->handover, fixture->root,
+					  &report),
+			 0);
+	assert_int_equal(count, 10);
+	assert_int_equal(fixture->handover.notes, HANDOVER_NOTES_MAX);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(good_files_are_understood),
+		TEST(no_password_is_kept),
+		TEST(the_flag_is_judged),
+		TEST(a_flag_of_another_boot_is_stale),
+		TEST(a_fifo_does_not_make_us_wait),
+		TEST(links_do_not_lead_out_of_the_root),
+		TEST(what_is_missing_is_told),
+		TEST(what_is_too_big_is_told),
+		TEST(mode_none_leaves_nothing_to_cut),
+		TEST(other_folders_are_found),
+		TEST(all_is_told_but_few_notes_are_kept),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+/* Reads roles and the flag's path from upsmon.conf; passwords stay there. */
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/utsname.h>
+
+#include "handover_parts.h"
+
+#define UPSMON_MONITOR_WORDS 6
+
+/** Who is read, and who listens. */
+struct upsmon {
+	struct handover *handover;
+	const char *file;
+	const struct conf_report *report;
+};
+
+/** Does @address, as text, equal the address of an interface? */
+static bool upsmon_is_own_address(int family, const void *address)
+{
+	struct ifaddrs *list;
+	bool found = false;
+
+	if (getifaddrs(&list))
+		return false;
+	for (struct ifaddrs *i = list; i && !found; i = i->ifa_next) {
+		const struct sockaddr *own = i->ifa_addr;
+
+		if (!own || own->sa_family != family)
+			continue;
+		if (family == AF_INET)
+			found = !memcmp(
+				&((const struct sockaddr_in *)own)->sin_addr,
+				address, sizeof(struct in_addr));
+		else
+			found = !memcmp(
+				&((const struct sockaddr_in6 *)own)->sin6_addr,
+				address, sizeof(struct in6_addr));
+	}
+	freeifaddrs(list);
+	return found;
+}
+
+static bool upsmon_is_own_ipv4(const struct in_addr *address)
+{
+	uint32_t host = ntohl(address->s_addr);
+
+	/* Who connects to 0.0.0.0 reaches his own machine. */
+	return host == 0 || host >> 24 == 127 ||
+	       upsmon_is_own_address(AF_INET, address);
+}
+
+static bool upsmon_is_own_ipv6(const struct in6_addr *address)
+{
+	struct in_addr mapped;
+
+	if (IN6_IS_ADDR_V4MAPPED(address)) {
+		memcpy(&mapped, address->s6_addr + 12, sizeof(mapped));
+		return upsmon_is_own_ipv4(&mapped);
+	}
+	return IN6_IS_ADDR_LOOPBACK(address) ||
+	       IN6_IS_ADDR_UNSPECIFIED(address) ||
+	       upsmon_is_own_address(AF_INET6, address);
+}
+
+/** The whole name of this machine, or the part of it before the first dot. */
+static bool upsmon_is_own_name(const char *host)
+{
+	struct utsname name;
+	size_t label;
+
+	if (!strcasecmp(host, "localhost") ||
+	    !strcasecmp(host, "localhost.localdomain") ||
+	    !strcasecmp(host, "ip6-localhost"))
+		return true;
+	if (uname(&name))
+		return false;
+	label = strcspn(name.nodename, ".");
+	return !strcasecmp(host, name.nodename) ||
+	       (strlen(host) == label &&
+		!strncasecmp(host, name.nodename, label));
+}
+
+bool handover_is_this_machine(const char *host)
+{
+	char bare[INET6_ADDRSTRLEN];
+	size_t len = strcspn(host, "%"); /* fe80::1%eth0 */
+	struct in_addr ipv4;
+	struct in6_addr ipv6;
+
+	if (!*host)
+		return true;
+	if (len < sizeof(bare)) {
+		memcpy(bare, host, len);
+		bare[len] = '\0';
+		if (inet_pton(AF_INET, bare, &ipv4) == 1)
+			return upsmon_is_own_ipv4(&ipv4);
+		if (inet_pton(AF_INET6, bare, &ipv6) == 1)
+			return upsmon_is_own_ipv6(&ipv6);
+	}
+	return upsmon_is_own_name(host);
+}
+
+/**
+ * Cut "ups@host:port" into its name and host, in place. Brackets may stand
+ * around the host, and must if it is an IPv6 address with a port.
+ */
+static const char *upsmon_split_system(char *system)
+{
+	char *host = strchr(system, '@');
+	char *end;
+
+	if (!host)
+		return "";
+	*host++ = '\0';
+	if (*host == '[') {
+		host++;
+		end = strchr(host, ']');
+	} else {
+		end = strchr(host, ':');
+		if (end && strchr(end + 1, ':'))
+			end = NULL; /* an IPv6 address, bare */
+	}
+	if (end)
+		*end = '\0';
+	return *host ? host : NULL;
+}
+
+static bool upsmon_has_primary(const struct handover *handover,
+			       const char *name)
+{
+	for (int i = 0; i < handover->primaries; i++) {
+		if (!strcmp(handover->primary[i], name))
+			return true;
+	}
+	return false;
+}
+
+static void upsmon_add_primary(const struct upsmon *upsmon, int line,
+			       const char *name)
+{
+	struct handover *handover = upsmon->handover;
+
+	if (upsmon_has_primary(handover, name))
+		return;
+	if (!*name || strlen(name) >= UPS_NAME_MAX) {
+		conf_say(upsmon->report, upsmon->file, line,
+			 "a UPS's name must have 1 to %d characters; this MONITOR is ignored",
+			 UPS_NAME_MAX - 1);
+		return;
+	}
+	if (handover->primaries == HANDOVER_UPS_MAX) {
+		conf_say(upsmon->report, upsmon->file, line,
+			 "this is more than %d UPSes; %s is left out",
+			 HANDOVER_UPS_MAX, name);
+		return;
+	}
+	strcpy(handover->primary[handover->primaries++], name);
+}
+
+/** Never quote a word of it: people mix up the order, and one is a password. */
+static void upsmon_take_monitor(const struct upsmon *upsmon,
+				struct conf_line *line)
+{
+	const char *role = line->word[5];
+	const char *host;
+
+	if (line->words < UPSMON_MONITOR_WORDS) {
+		conf_say(upsmon->report, upsmon->file, line->number,
+			 "MONITOR needs five words after it; this one is ignored");
+		return;
+	}
+	if (!strcasecmp(role, "secondary") || !strcasecmp(role, "slave"))
+		return;
+	if (strcasecmp(role, "primary") && strcasecmp(role, "master")) {
+		conf_say(upsmon->report, upsmon->file, line->number,
+			 "the last word of MONITOR must be primary or secondary; this one is ignored");
+		return;
+	}
+	host = upsmon_split_system(line->word[1]);
+	if (!host || !handover_is_this_machine(host)) {
+		conf_say(upsmon->report, upsmon->file, line->number,
+			 "this primary's UPS is on another machine, so it is not ours to cut");
+		return;
+	}
+	upsmon_add_primary(upsmon, line->number, line->word[1]);
+}
+
+static void upsmon_take_flag_path(const struct upsmon *upsmon,
+				  const struct conf_line *line)
+{
+	struct handover *handover = upsmon->handover;
+	const char *path = line->word[1];
+
+	if (line->words < 2)
+		return;
+	handover->flag_path[0] = '\0';
+	if (path[0] != '/' || strlen(path) >= sizeof(handover->flag_path)) {
+		conf_say(upsmon->report, upsmon->file, line->number,
+			 "POWERDOWNFLAG must be an absolute path of at most %d characters",
+			 HANDOVER_PATH_MAX - 1);
+		return;
+	}
+	strcpy(handover->flag_path, path);
+}
+
+void handover_read_upsmon(struct handover *handover, const char *name,
+			  const struct handover_file *file,
+			  const struct conf_report *report)
+{
+	const struct upsmon upsmon = { handover, name, report };
+	struct conf_reader reader;
+	struct conf_line line;
+
+	conf_reader_start(&reader, name, file->text, file->len, report);
+	while (conf_next_line(&reader, &line)) {
+		if (!strcmp(line.word[0], "MONITOR"))
+			upsmon_take_monitor(&upsmon, &line);
+		else if (!strcmp(line.word[0], "POWERDOWNFLAG"))
+			upsmon_take_flag_path(&upsmon, &line);
+	}
+	explicit_bzero(&line, sizeof(line)); /* passwords were in it */
+}
