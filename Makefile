@@ -20,6 +20,7 @@ LIBS ?= $(O)/libs
 PREFIX ?= /usr
 WERROR ?= 1
 V ?= 0
+comma := ,
 Q := $(if $(filter 1,$(V)),,@)
 
 # Recipes run from the source root, so that every path in the program is
@@ -43,8 +44,7 @@ FORCE:
 else
 
 # What needs no configuration must work without one.
-NO_CONFIG := help clean distclean menuconfig defconfig %_defconfig format \
-	lint libs
+NO_CONFIG := help clean distclean menuconfig defconfig %_defconfig format
 ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
 NEEDS_CONFIG := y
 endif
@@ -57,13 +57,17 @@ $(O)/tools-%: scripts/tools
 
 include scripts/config.mk
 include $(sort $(wildcard payload/Makefile payload/*/Makefile \
-	drivers/*/Makefile))
+	drivers/*/Makefile image/Makefile kconfig/Makefile))
 include scripts/compile.mk
 include scripts/libraries.mk
 include scripts/image.mk
 include scripts/test.mk
+include scripts/lint.mk
 
-.PHONY: clean distclean
+.PHONY: help clean distclean
+help:
+	@cat scripts/help
+
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test \
 		$(O)/lastwatt $(O)/lastwatt.map $(O)/lastwatt.cpio

@@ -26,7 +26,7 @@ MUSL_CFLAGS = -nostdinc -isystem $(MUSL_INCLUDE) \
 PAYLOAD_CFLAGS = -Os -fPIE -ffunction-sections -fdata-sections \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables \
 	-fno-unwind-tables -fcf-protection=none -fno-strict-aliasing \
-	-fvisibility=hidden $(PREFIX_MAP) $(MUSL_CFLAGS)
+	-fvisibility=hidden $(MUSL_CFLAGS)
 PAYLOAD_LDFLAGS = -nostdlib -static-pie -Wl,--gc-sections -Wl,-z,relro \
 	-Wl,-z,now -Wl,-z,noexecstack -Wl,-z,noseparate-code \
 	-Wl,-z,text -Wl,--build-id=none -Wl,--no-eh-frame-hdr \
@@ -44,14 +44,14 @@ $(O)/kernel-headers: | $(O)/tools-build
 # What is compiled with other flags than last time is compiled again.
 $(B)/obj/flags: FORCE
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PAYLOAD_LDFLAGS)' >$@.new
+	$(Q)echo '$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PAYLOAD_LDFLAGS) $(PREFIX_MAP)' >$@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(B)/obj/%.o: %.c $(AUTOCONF) $(B)/obj/flags \
 		| $(O)/kernel-headers $(LIBRARY_HEADERS)
 	@echo "  CC      $<"
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(COMMON) $(PAYLOAD_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PREFIX_MAP) -MMD -MP -c -o $@ $<
 
 # The list of objects is part of what decides about a new link.
 $(B)/obj/objects: FORCE
@@ -59,13 +59,17 @@ $(B)/obj/objects: FORCE
 	$(Q)echo '$(OBJECTS) $(ARCHIVES)' >$@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
+# $1: the program, $2: its objects, $3: its libraries.
+define link
+$(CC) $(PAYLOAD_LDFLAGS) -Wl,-Map=$(1:.full=).map -o $1 \
+	$(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $2 -Wl,--start-group $3 \
+	$(MUSL_LIB)/libc.a $(LIBGCC) -Wl,--end-group $(MUSL_LIB)/crtn.o && \
+	scripts/assert-static-pie $1
+endef
+
 $(B)/lastwatt: $(OBJECTS) $(ARCHIVES) $(B)/obj/objects $(B)/obj/flags
 	@echo "  LINK    $(@F)"
-	$(Q)$(CC) $(PAYLOAD_LDFLAGS) -Wl,-Map=$@.map -o $@.full \
-		$(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $(OBJECTS) \
-		-Wl,--start-group $(ARCHIVES) $(MUSL_LIB)/libc.a $(LIBGCC) \
-		-Wl,--end-group $(MUSL_LIB)/crtn.o
-	$(Q)scripts/assert-static-pie $@.full
+	$(Q)$(call link,$@.full,$(OBJECTS),$(ARCHIVES))
 	$(Q)strip -o $@.new $@.full
 	$(Q)mv $@.new $@
 

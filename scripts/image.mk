@@ -25,6 +25,22 @@ $(B)/exitrd/shutdown: $(B)/lastwatt $(IMAGE_LIST)
 .PHONY: image
 image: $(B)/lastwatt.cpio $(B)/exitrd/shutdown
 
+# What an uncompressed image may weigh: 384 and 192 KiB.
+BUDGET_full := 393216
+BUDGET_tiny := 196608
+
+# The ready-made configurations, beside the chosen one.
+.PHONY: size-full size-tiny
+size-full size-tiny: size-%:
+	$(Q)$(MAKE) -s O=$(O)/defconfig/$* LIBS=$(LIBS) $*_defconfig >/dev/null
+	$(Q)$(MAKE) -s O=$(O)/defconfig/$* LIBS=$(LIBS) image
+	$(Q)scripts/size $*_defconfig $(O)/defconfig/$* $(BUDGET_$*)
+
+.PHONY: size
+size: image
+	$(Q)scripts/size "This configuration" $(B) $(BUDGET_full)
+	$(Q)$(MAKE) size-full size-tiny
+
 SBIN := $(DESTDIR)$(PREFIX)/sbin
 LIB := $(DESTDIR)$(PREFIX)/lib
 DOC := $(DESTDIR)$(PREFIX)/share/doc/lastwatt

@@ -64,3 +64,10 @@ $(foreach library,$(LIBRARIES),$(eval $(call library-rules,$(library))))
 .PHONY: libs
 libs: $(foreach library,$(LIBRARIES),$(LIBS)/payload/$(library).a \
 	$(LIBS)/host/$(library).a $(LIBS)/include/$(library))
+
+# For a test: SOURCE becomes PROGRAM with LIBRARY, as the payload would.
+.PHONY: link-with-library
+link-with-library: libs
+	$(Q)$(CC) -std=gnu11 -isystem $(LIBS)/include $(PAYLOAD_CFLAGS) \
+		-c -o $(PROGRAM).o $(SOURCE)
+	$(Q)$(call link,$(PROGRAM),$(PROGRAM).o,$(LIBS)/payload/$(LIBRARY).a)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Unit tests (*_test.c, with sanitizers, on the build machine) and test
-# scripts, for the program of FLAVOUR=test.
+# Unit tests (*_test.c, with sanitizers, on the build machine), test scripts
+# and scenarios, for the program of FLAVOUR=test.
 
 HOST_CFLAGS := -g -O1 -fno-omit-frame-pointer -ffunction-sections \
 	-fdata-sections -fsanitize=address,undefined \
@@ -13,7 +13,8 @@ HOST_OBJECTS := $(addprefix $(O)/host/,$(sort \
 
 # T=drivers/hid runs only the tests whose path has that in it.
 T ?=
-chosen = $(foreach test,$(sort $1),$(if $(findstring $(T),$(test)),$(test)))
+chosen = $(if $(T),$(foreach test,$(sort $1),$(if $(findstring \
+	$(T),$(test)),$(test))),$(sort $1))
 TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-y)))
 SCRIPTS := $(call chosen,$(test-script-y))
 
@@ -37,14 +38,32 @@ $(TESTS): %: %.o $(HOST_OBJECTS) $(HOST_ARCHIVES)
 
 -include $(HOST_OBJECTS:.o=.d) $(TESTS:=.d)
 
-.PHONY: build-tests run-unit-tests
+.PHONY: build-tests run-unit-tests run-check run-check-long
 build-tests: $(if $(SCRIPTS),image) $(TESTS)
 
+# Scripts call make for themselves: not with what this one was told.
+TEST_ENVIRONMENT := unset MAKEFLAGS MAKELEVEL MFLAGS \
+	FLAVOUR O T V; \
+	export BUILD=$(O) SRC=$(SRC) LIBS=$(LIBS) CC=$(CC)
+SCENARIOS ?= qemu-tests/scenarios
+
 run-unit-tests: build-tests
-	$(Q)BUILD=$(O) SRC=$(SRC) scripts/run-tests $(TESTS) $(SCRIPTS)
+	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS)
+
+run-check: build-tests
+	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
+		-- qemu-tests/run $(SCENARIOS)
+
+run-check-long: build-tests
+	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
+		-- qemu-tests/run --long $(SCENARIOS)
 
 endif
 
-.PHONY: check-unit
+
+.PHONY: check-unit check check-long
 check-unit: $(if $(SCRIPTS),image)
 	$(Q)$(MAKE) FLAVOUR=test run-unit-tests
+
+check check-long: image rig $(O)/tools-demo
+	$(Q)$(MAKE) FLAVOUR=test run-$@

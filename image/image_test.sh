@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The image and its tree hold the program and empty directories, and a build
+# from another folder to another folder gives the same bytes.
+set -u
+
+failed=0
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+check() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        failed=1
+    fi
+}
+
+expected() {
+    cat <<'END'
+drwxr-xr-x 0 dev
+drwxr-xr-x 0 oldroot
+drwxr-xr-x 0 proc
+drwxr-xr-x 0 run
+-rwxr-xr-x SIZE shutdown
+drwxr-xr-x 0 sys
+END
+}
+
+archive_listing() {
+    cpio -itv --quiet --numeric-uid-gid <"$BUILD/lastwatt.cpio" |
+        awk '$3 == 0 && $4 == 0 {
+            print $1, (/^d/ ? 0 : $5), $NF
+        }'
+}
+
+tree_listing() {
+    (cd "$BUILD/exitrd" && find . -mindepth 1 | LC_ALL=C sort |
+        xargs stat -c '%A %F %s %n') |
+        sed -E 's/ directory [0-9]+ / 0 /; s/ regular file / /; s,\./,,'
+}
+
+listing_is_right() {
+    local size
+    size=$(stat -c %s "$BUILD/lastwatt")
+    diff <(expected | sed "s/SIZE/$size/") <("$1")
+}
+
+same_program() {
+    cmp "$BUILD/lastwatt" "$BUILD/exitrd/shutdown" &&
+        cpio -i --quiet --to-stdout shutdown <"$BUILD/lastwatt.cpio" |
+        cmp - "$BUILD/lastwatt"
+}
+
+build_elsewhere() {
+    mkdir -p "$folder/s" "$folder/o"
+    (cd "$SRC" && tar -cf - --exclude='./build*' --exclude='./.git' .) |
+        tar -xf - -C "$folder/s"
+    cp "$BUILD/.config" "$folder/o/.config"
+    make -s -C "$folder/s" O="$folder/o" CC="$CC" image >"$folder/log" 2>&1 ||
+        { cat "$folder/log" && return 1; }
+}
+
+names_no_folder() {
+    ! grep -aF -e "$SRC" -e "$BUILD" "$BUILD/lastwatt"
+}
+
+check "archive holds the program and nothing else" \
+    listing_is_right archive_listing
+check "tree holds the program and nothing else" \
+    listing_is_right tree_listing
+check "both hold the same program" same_program
+check "program names no folder of this machine" names_no_folder
+check "builds in another folder" build_elsewhere
+check "same program there" cmp "$BUILD/lastwatt" "$folder/o/lastwatt"
+check "same image there" cmp "$BUILD/lastwatt.cpio" "$folder/o/lastwatt.cpio"
+exit $failed

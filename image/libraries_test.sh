@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Each library is there for musl and does something in a static program, and
+# an archive that is not the released one is refused.
+set -u
+
+failed=0
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+check() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        failed=1
+    fi
+}
+
+link_and_run() {
+    make -s -C "$SRC" O="$BUILD" LIBS="$LIBS" CC="$CC" \
+        PROGRAM="$folder/$1" SOURCE="$folder/$1.c" LIBRARY="$1" link-with-library &&
+        "$folder/$1"
+}
+
+cat >"$folder/libusb.c" <<'END'
+#include <libusb.h>
+int main(void)
+{
+	const struct libusb_version *version = libusb_get_version();
+
+	return version->micro >= 28 ? 0 : 1;
+}
+END
+
+# No network: a context for a port that nobody listens on.
+cat >"$folder/libmodbus.c" <<'END'
+#include <modbus.h>
+int main(void)
+{
+	modbus_t *context = modbus_new_tcp("127.0.0.1", 1);
+	int failed = !context || modbus_set_slave(context, 1) ||
+		     (int)libmodbus_version_micro < 11;
+
+	modbus_free(context);
+	return failed;
+}
+END
+
+refuses_other_bytes() {
+    local file=$folder/downloads/libusb-1.0.28.tar.bz2
+    mkdir -p "$folder/downloads"
+    echo "not an archive" >"$file"
+    ! make -s -C "$SRC" O="$folder/build" DL_DIR="$folder/downloads" libs \
+        >"$folder/log" 2>&1 && grep -q 'SHA-256\|checksum' "$folder/log"
+}
+
+says_what_to_do() {
+    local file=$folder/nowhere/library.tar.gz
+    ! "$SRC/scripts/fetch" "$file" 0000 pool/no/such.tar.gz \
+        file:///no/such/file 2>"$folder/log" &&
+        grep -qF "$file" "$folder/log" && ! [ -e "$file" ]
+}
+
+check "libusb runs" link_and_run libusb
+check "libmodbus runs" link_and_run libmodbus
+check "archive with other bytes is refused" refuses_other_bytes
+check "a missing archive is explained" says_what_to_do
+exit $failed

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Builds the ready-made configurations and one with nothing: each has exactly
+# the drivers that it says, nothing of the others, and fits into its size.
+set -u
+
+failed=0
+
+check() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        failed=1
+    fi
+}
+
+symbols_of() { # y or n, .config
+    case $1 in
+    y) sed -n 's/^CONFIG_\(DRIVER_[A-Z0-9_]*\)=y$/\1/p' "$2" ;;
+    n) sed -n 's/^# CONFIG_\(DRIVER_[A-Z0-9_]*\) is not set$/\1/p' "$2" ;;
+    esac
+}
+
+# One name everywhere: CONFIG_DRIVER_FOO, drivers/foo, foo in the list.
+names_of() {
+    symbols_of "$@" | sed 's/^DRIVER_//' | tr 'A-Z_' 'a-z-' | LC_ALL=C sort
+}
+
+lists_what_is_configured() {
+    local listed
+    listed=$("$1/lastwatt" list | cut -f 1) || return 1
+    diff <(names_of y "$1/.config") <(printf '%s' "${listed:+$listed$'\n'}")
+}
+
+# Neither code nor data nor words of a driver that is off.
+has_nothing_of() {
+    local folder=$1 name=$2
+    if grep -F "/obj/drivers/$name/" "$folder/lastwatt.map"; then
+        return 1
+    fi
+    ! nm "$folder/lastwatt.full" | grep -E " (${name}_|${name}\$)"
+}
+
+has_nothing_that_is_off() {
+    local name
+    [ -e "$1/lastwatt.map" ] || return 1
+    for name in $(names_of n "$1/.config"); do
+        has_nothing_of "$1" "$name" || return 1
+    done
+}
+
+build() {
+    make -s -C "$SRC" O="$BUILD/defconfig/$1" LIBS="$LIBS" CC="$CC" image
+}
+
+build_defconfig() {
+    make -s -C "$SRC" O="$BUILD/defconfig/$1" "$1_defconfig" >/dev/null &&
+        build "$1"
+}
+
+build_none() {
+    mkdir -p "$BUILD/defconfig/none"
+    sed -n 's/^config \(DRIVER_[A-Z0-9_]*\)$/# CONFIG_\1 is not set/p' \
+        "$SRC"/drivers/*/Kconfig >"$BUILD/defconfig/none/.config"
+    build none
+}
+
+has_no_library() {
+    [ -e "$1/lastwatt.map" ] && ! grep -E '/(libusb|libmodbus)\.a' "$1/lastwatt.map"
+}
+
+cd "$SRC" || exit 1
+for name in full tiny; do
+    check "$name: builds" build_defconfig $name
+    check "$name: list" lists_what_is_configured "$BUILD/defconfig/$name"
+    check "$name: nothing of what is off" \
+        has_nothing_that_is_off "$BUILD/defconfig/$name"
+done
+check "sizes" make -s O="$BUILD" LIBS="$LIBS" CC="$CC" size >/dev/null
+check "test: list" lists_what_is_configured "$BUILD/test"
+check "none: builds" build_none
+check "none: list" lists_what_is_configured "$BUILD/defconfig/none"
+check "none: nothing of what is off" \
+    has_nothing_that_is_off "$BUILD/defconfig/none"
+check "none: no library" has_no_library "$BUILD/defconfig/none"
+exit $failed

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# For people and their editors: format, lint, compile_commands.json.
+
+ALL_SOURCES := $(sort $(shell find payload drivers image qemu-tests \
+	-name '*.c'))
+
+# With the build machine's headers: good enough to read, and tests are in it.
+define compile-command
+{ "directory": "$(SRC)", "file": "$1", "command": "cc $(COMMON) $(RIG_INCLUDES) -isystem $(LIBS)/include -c $1" }
+endef
+
+$(O)/compile_commands.json: FORCE | $(AUTOCONF) $(LIBRARY_HEADERS)
+	$(file >$@.new,[)
+	$(foreach file,$(ALL_SOURCES),$(file >>$@.new,$(if $(filter-out \
+		$(firstword $(ALL_SOURCES)),$(file)),$(comma)) $(call compile-command,$(file))))
+	$(file >>$@.new,])
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+.PHONY: lint format compile_commands
+compile_commands: $(O)/compile_commands.json
+
+lint: $(O)/tools-lint $(O)/tools-check $(O)/tools-demo \
+		$(O)/compile_commands.json
+	$(Q)BUILD=$(O) scripts/lint
+
+format: $(O)/tools-lint
+	$(Q)find payload drivers image qemu-tests -name '*.[ch]' \
+		-exec clang-format -i {} +
