@@ -18,7 +18,7 @@ enum verb {
 	VERB_HALT,
 	VERB_KEXEC,
 	VERB_EXIT,
-	VERB_UNKNOWN,   /* missing or not one of systemd's: never cut */
+	VERB_UNKNOWN, /* missing or not one of systemd's: never cut */
 };
 
 enum verb verb_parse(const char *word);
@@ -27,11 +27,11 @@ const char *verb_name(enum verb verb);
 /** One UPS to cut. */
 struct plan_ups {
 	char name[UPS_NAME_MAX];
-	char driver[UPS_NAME_MAX];      /* as ups.conf says it */
-	int section;                    /* of handover.conf */
-	int order;                      /* sdorder, 0 … */
-	int64_t limit_ms;               /* maxstartdelay, an upper bound */
-	bool speakable;                 /* a driver of ours answers to it */
+	char driver[UPS_NAME_MAX]; /* as ups.conf says it */
+	int section;               /* of handover.conf */
+	int order;                 /* sdorder, 0 … */
+	int64_t limit_ms;          /* maxstartdelay; 0: none of its own */
+	bool speakable;            /* a driver of ours answers to it */
 };
 
 /** What comes after the cut. */
@@ -43,19 +43,21 @@ enum plan_after {
 
 struct plan {
 	enum verb verb;
-	bool cut;                       /* command the UPSes listed below? */
+	bool cut; /* command the UPSes listed below? */
 	enum plan_after after;
-	int64_t wait_ms;                /* of AFTER_WAIT_THEN_REBOOT */
+	int64_t wait_ms; /* of AFTER_WAIT_THEN_REBOOT */
 	int ups_count;
 	struct plan_ups ups[HANDOVER_UPS_MAX];
-	char reason[UPS_SENTENCE_MAX];  /* why this, in one sentence */
-	char reboot_param[256];         /* /run/systemd/reboot-param */
+	char reason[UPS_SENTENCE_MAX]; /* why this, in one sentence */
+	char reboot_param[256];        /* /run/systemd/reboot-param */
 	struct handover handover;
 };
 
 /**
  * Decide (design: the table of decisions). @plan->handover is filled in
- * already; everything else is written here.
+ * already, and gets notes; @plan->reboot_param is left as it is; everything
+ * else is written here. The UPSes are sorted by order. One that no driver
+ * speaks to is listed too, so that its failure is recorded.
  */
 void plan_decide(struct plan *plan, enum verb verb);
 
