@@ -68,6 +68,10 @@ build_none() {
     build none
 }
 
+fits() {
+    make -s O="$BUILD" LIBS="$LIBS" CC="$CC" size >/dev/null
+}
+
 has_no_library() {
     [ -e "$1/lastwatt.map" ] && ! grep -E '/(libusb|libmodbus)\.a' "$1/lastwatt.map"
 }
@@ -79,7 +83,7 @@ for name in full tiny; do
     check "$name: nothing of what is off" \
         has_nothing_that_is_off "$BUILD/defconfig/$name"
 done
-check "sizes" make -s O="$BUILD" LIBS="$LIBS" CC="$CC" size >/dev/null
+check "images fit" fits
 check "test: list" lists_what_is_configured "$BUILD/test"
 check "none: builds" build_none
 check "none: list" lists_what_is_configured "$BUILD/defconfig/none"

@@ -22,7 +22,7 @@ COMMON := -std=gnu11 -D_GNU_SOURCE $(INCLUDES) $(WARNINGS)
 # clang has no such wrapper; so both compilers are given musl's files by name.
 COMPILER_INCLUDE = $(shell $(CC) -print-file-name=include)
 MUSL_CFLAGS = -nostdinc -isystem $(MUSL_INCLUDE) \
-	-isystem $(COMPILER_INCLUDE) -isystem $(O)/kernel-headers
+	-isystem $(COMPILER_INCLUDE) -isystem $(LIBS)/kernel-headers
 PAYLOAD_CFLAGS = -Os -fPIE -ffunction-sections -fdata-sections \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables \
 	-fno-unwind-tables -fcf-protection=none -fno-strict-aliasing \
@@ -34,7 +34,7 @@ PAYLOAD_LDFLAGS = -nostdlib -static-pie -Wl,--gc-sections -Wl,-z,relro \
 LIBGCC = $(shell $(CC) -print-file-name=libgcc.a)
 
 # The kernel's headers and nothing else of the build machine's C library.
-$(O)/kernel-headers: | $(O)/tools-build
+$(LIBS)/kernel-headers: | $(O)/tools-build
 	$(Q)rm -rf $@.new $@ && mkdir -p $@.new
 	$(Q)for part in linux asm-generic; do \
 		ln -s /usr/include/$$part $@.new/$$part; done
@@ -48,7 +48,7 @@ $(B)/obj/flags: FORCE
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(B)/obj/%.o: %.c $(AUTOCONF) $(B)/obj/flags \
-		| $(O)/kernel-headers $(LIBRARY_HEADERS)
+		| $(LIBS)/kernel-headers $(LIBRARY_HEADERS)
 	@echo "  CC      $<"
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PREFIX_MAP) -MMD -MP -c -o $@ $<

@@ -42,7 +42,7 @@ $(LIBS)/include/$1: $$($1-tree)/unpacked
 	$$(Q)touch $$@
 
 $(LIBS)/payload/$1/%.o: $$($1-tree)/config.h $(LIBS)/payload/flags \
-		| $(O)/kernel-headers
+		| $(LIBS)/kernel-headers
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC) $(LIBRARY_CFLAGS) $$(PAYLOAD_CFLAGS) \
 		-ffile-prefix-map=$(LIBS)/src/= \

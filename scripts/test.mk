@@ -17,6 +17,8 @@ chosen = $(if $(T),$(foreach test,$(sort $1),$(if $(findstring \
 	$(T),$(test)),$(test))),$(sort $1))
 TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-y)))
 SCRIPTS := $(call chosen,$(test-script-y))
+# These build things again and take a minute; "make check" runs them.
+SLOW_SCRIPTS := $(call chosen,$(check-script-y))
 
 ifeq ($(FLAVOUR),test)
 
@@ -50,13 +52,10 @@ SCENARIOS ?= qemu-tests/scenarios
 run-unit-tests: build-tests
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS)
 
-run-check: build-tests
+run-check run-check-long: build-tests image
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
-		-- qemu-tests/run $(SCENARIOS)
-
-run-check-long: build-tests
-	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
-		-- qemu-tests/run --long $(SCENARIOS)
+		$(SLOW_SCRIPTS) -- qemu-tests/run \
+		$(if $(filter %-long,$@),--long) $(SCENARIOS)
 
 endif
 
