@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The mount table: which mounts are the exitrd's own, which hold data, and in
+ * which order they can go. The order of mountinfo is not the order of the
+ * tree, so depths are counted by parents.
+ */
+#include "pid1/mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOUNTS_TEXT_MAX (4 << 20)
+
+/* File systems that live in the kernel's memory. All others hold data. */
+static const char *const mounts_virtual[] = {
+	"autofs",    "binfmt_misc", "bpf",    "cgroup",     "cgroup2",
+	"configfs",  "debugfs",     "devpts", "devtmpfs",   "efivarfs",
+	"fusectl",   "hugetlbfs",   "mqueue", "nsfs",       "proc",
+	"pstore",    "ramfs",       "rootfs", "rpc_pipefs", "securityfs",
+	"selinuxfs", "smackfs",     "sysfs",  "tmpfs",      "tracefs",
+};
+
+/* Where the exitrd has its API file systems. */
+static const char *const mounts_own[] = { "/dev", "/proc", "/run", "/sys" };
+
+static bool mounts_is_virtual(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(mounts_virtual) / sizeof(*mounts_virtual); i++) {
+		if (strcmp(type, mounts_virtual[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool mounts_is_below(const char *path, const char *top)
+{
+	size_t len = strlen(top);
+
+	return strncmp(path, top, len) == 0 &&
+	       (path[len] == '\0' || path[len] == '/');
+}
+
+static bool mounts_is_ours(const struct mount *mount)
+{
+	size_t i;
+
+	if (strcmp(mount->path, "/") == 0)
+		return true;
+	if (!mount->virtual)
+		return false;
+	for (i = 0; i < sizeof(mounts_own) / sizeof(*mounts_own); i++) {
+		if (mounts_is_below(mount->path, mounts_own[i]))
+			return true;
+	}
+	return false;
+}
+
+/* mountinfo writes space, tab, newline and backslash as \ooo. */
+static void mounts_unescape(char *text)
+{
+	char *out = text;
+
+	while (*text) {
+		if (text[0] == '\\' && text[1] >= '0' && text[1] <= '3' &&
+		    text[2] >= '0' && text[2] <= '7' && text[3] >= '0' &&
+		    text[3] <= '7') {
+			*out++ = (char)((text[1] - '0') << 6 |
+					(text[2] - '0') << 3 | (text[3] - '0'));
+			text += 4;
+		} else {
+			*out++ = *text++;
+		}
+	}
+	*out = '\0';
+}
+
+static bool mounts_has_option(const char *options, const char *option)
+{
+	size_t len = strlen(option);
+
+	while (options && *options) {
+		if (strncmp(options, option, len) == 0 &&
+		    (options[len] == ',' || options[len] == '\0'))
+			return true;
+		options = strchr(options, ',');
+		if (options)
+			options++;
+	}
+	return false;
+}
+
+/* id parent major:minor root path options [optional …] - type source options */
+static bool mounts_parse_line(struct mount *mount, char *line)
+{
+	char *save = NULL, *word;
+	int field;
+
+	memset(mount, 0, sizeof(*mount));
+	if (sscanf(line, "%d %d %u:%u", &mount->id, &mount->parent_id,
+		   &mount->major, &mount->minor) != 4)
+		return false;
+
+	word = strtok_r(line, " ", &save);
+	for (field = 0; word && field < 4; field++)
+		word = strtok_r(NULL, " ", &save);
+	if (!word)
+		return false;
+	mounts_unescape(word);
+	mount->path = word;
+
+	while (word && strcmp(word, "-") != 0)
+		word = strtok_r(NULL, " ", &save);
+	mount->type = strtok_r(NULL, " ", &save);
+	if (!word || !mount->type)
+		return false;
+	(void)strtok_r(NULL, " ", &save); /* the source: a name, no fact */
+	mount->read_only = mounts_has_option(strtok_r(NULL, " ", &save), "ro");
+	mount->virtual = mounts_is_virtual(mount->type);
+	mount->ours = mounts_is_ours(mount);
+	return true;
+}
+
+static const struct mount *mounts_find(const struct mounts *mounts, int id)
+{
+	size_t i;
+
+	for (i = 0; i < mounts->count; i++) {
+		if (mounts->mount[i].id == id)
+			return &mounts->mount[i];
+	}
+	return NULL;
+}
+
+/* A parent that is not listed lies outside of our root: depth 0. */
+static void mounts_count_depths(struct mounts *mounts)
+{
+	const struct mount *mount;
+	size_t i;
+	int depth;
+
+	for (i = 0; i < mounts->count; i++) {
+		mount = &mounts->mount[i];
+		for (depth = 0; mount && depth < MOUNTS_MAX; depth++) {
+			if (mount->parent_id == mount->id)
+				break;
+			mount = mounts_find(mounts, mount->parent_id);
+		}
+		mounts->mount[i].depth = depth;
+	}
+}
+
+int mounts_parse(struct mounts *mounts, char *text)
+{
+	char *save = NULL, *line;
+
+	mounts->text = text;
+	mounts->count = 0;
+	mounts->mount = calloc(MOUNTS_MAX, sizeof(*mounts->mount));
+	if (!mounts->mount) {
+		mounts_free(mounts);
+		return -ENOMEM;
+	}
+	for (line = strtok_r(text, "\n", &save);
+	     line && mounts->count < MOUNTS_MAX;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (mounts_parse_line(&mounts->mount[mounts->count], line))
+			mounts->count++;
+	}
+	mounts_count_depths(mounts);
+	return 0;
+}
+
+int mounts_read(struct mounts *mounts, const char *path)
+{
+	size_t len = 0, size = 16384;
+	char *text = NULL, *larger;
+	ssize_t got;
+	int fd, ret = -ENOMEM;
+
+	memset(mounts, 0, sizeof(*mounts));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	do {
+		if (len + 1 >= size || !text) {
+			size *= text ? 2 : 1;
+			larger = size > MOUNTS_TEXT_MAX ? NULL
+							: realloc(text, size);
+			if (!larger)
+				goto out_free;
+			text = larger;
+		}
+		got = read(fd, text + len, size - len - 1);
+		if (got < 0 && errno != EINTR) {
+			ret = -errno;
+			goto out_free;
+		}
+		len += got > 0 ? (size_t)got : 0;
+	} while (got != 0);
+	(void)close(fd);
+	text[len] = '\0';
+	return mounts_parse(mounts, text);
+
+out_free:
+	free(text);
+	(void)close(fd);
+	return ret;
+}
+
+void mounts_free(struct mounts *mounts)
+{
+	free(mounts->mount);
+	free(mounts->text);
+	memset(mounts, 0, sizeof(*mounts));
+}
+
+static bool mounts_is_listed(int id, const int *list, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (list[i] == id)
+			return true;
+	}
+	return false;
+}
+
+const struct mount *mounts_deepest(const struct mounts *mounts, const int *skip,
+				   size_t count)
+{
+	const struct mount *deepest = NULL, *mount;
+	size_t i;
+
+	for (i = 0; i < mounts->count; i++) {
+		mount = &mounts->mount[i];
+		if (mount->ours || mounts_is_listed(mount->id, skip, count))
+			continue;
+		if (!deepest || mount->depth >= deepest->depth)
+			deepest = mount;
+	}
+	return deepest;
+}
+
+size_t mounts_count_data(const struct mounts *mounts)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < mounts->count; i++)
+		count += !mounts->mount[i].virtual;
+	return count;
+}
+
+size_t mounts_count_writable(const struct mounts *mounts)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < mounts->count; i++)
+		count += !mounts->mount[i].virtual &&
+			 !mounts->mount[i].read_only;
+	return count;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The unmount engine. One child does a whole series of calls and says before
+ * each what it is about to do; when it falls silent, that call hangs, and the
+ * next child goes on with the others.
+ */
+#include "pid1/unmount.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "pid1/child.h"
+#include "pid1/mounts.h"
+
+#define UNMOUNT_TABLE "/proc/self/mountinfo"
+
+struct unmount_news {
+	int id;   /* of the mount that is being tried */
+	int gone; /* so far, of this child */
+	int busy; /* in its last round */
+	char path[160];
+};
+
+/* For the child: what it does to each mount. */
+typedef int unmount_action(const struct mount *at);
+
+struct unmount_work {
+	unmount_action *action;
+	bool repeat; /* rounds until one gets nowhere */
+	const struct unmount *unmount;
+};
+
+static int unmount_one(const struct mount *at)
+{
+	return umount2(at->path, UMOUNT_NOFOLLOW) < 0 ? -errno : 0;
+}
+
+/* Without MS_BIND this is the super block, wherever else it is mounted. */
+static int unmount_read_only(const struct mount *at)
+{
+	if (at->virtual || at->read_only)
+		return 0;
+	if (mount("", at->path, NULL, MS_REMOUNT | MS_RDONLY, NULL) < 0)
+		return -errno;
+	return 0;
+}
+
+static int unmount_round(int fd, const struct unmount_work *work,
+			 struct unmount_news *news)
+{
+	int done[MOUNTS_MAX];
+	const struct mount *mount;
+	struct mounts mounts;
+	size_t count;
+	int ret, before = news->gone;
+
+	if (mounts_read(&mounts, UNMOUNT_TABLE) < 0)
+		return 0;
+	count = (size_t)work->unmount->stuck_count;
+	memcpy(done, work->unmount->stuck, count * sizeof(*done));
+	news->busy = 0;
+	while (count < MOUNTS_MAX &&
+	       (mount = mounts_deepest(&mounts, done, count))) {
+		done[count++] = mount->id;
+		news->id = mount->id;
+		(void)snprintf(news->path, sizeof(news->path), "%s",
+			       mount->path);
+		if (child_tell(fd, news, sizeof(*news)) < 0)
+			break;
+		ret = work->action(mount);
+		if (ret == 0)
+			news->gone++;
+		else
+			news->busy++;
+	}
+	mounts_free(&mounts);
+	return news->gone - before;
+}
+
+static int unmount_body(int fd, void *arg)
+{
+	const struct unmount_work *work = arg;
+	struct unmount_news news = { 0 };
+
+	while (unmount_round(fd, work, &news) > 0 && work->repeat &&
+	       news.busy > 0)
+		;
+	news.id = 0;
+	return child_tell(fd, &news, sizeof(news));
+}
+
+/* Run one child to its end. False when it hung and others may remain. */
+static bool unmount_run(struct unmount *unmount, struct unmount_work *work,
+			int each_ms, deadline_t until)
+{
+	struct unmount_news news = { 0 };
+	struct child child;
+	ssize_t len;
+	int gone = 0;
+
+	if (child_start(&child, unmount_body, work, until) < 0)
+		return true;
+	do {
+		len = child_wait(
+			&child, &news, sizeof(news),
+			deadline_earlier(until, deadline_in_ms(each_ms)));
+		if (len != sizeof(news))
+			break;
+		gone = news.gone;
+		memcpy(unmount->last_path, news.path, sizeof(news.path));
+	} while (news.id != 0);
+
+	child_kill(&child);
+	unmount->gone += gone;
+	unmount->busy = news.busy;
+	if (len == sizeof(news))
+		return true;
+	if (unmount->stuck_count < UNMOUNT_STUCK_MAX)
+		unmount->stuck[unmount->stuck_count++] = news.id;
+	return deadline_passed(until) ||
+	       unmount->stuck_count == UNMOUNT_STUCK_MAX;
+}
+
+void unmount_all(struct unmount *unmount, int each_ms, deadline_t until)
+{
+	struct unmount_work work = {
+		.action = unmount_one,
+		.repeat = true,
+		.unmount = unmount,
+	};
+
+	while (!unmount_run(unmount, &work, each_ms, until))
+		;
+}
+
+int unmount_make_read_only(int each_ms, deadline_t until)
+{
+	struct unmount state = { 0 };
+	struct unmount_work work = {
+		.action = unmount_read_only,
+		.unmount = &state,
+	};
+
+	while (!unmount_run(&state, &work, each_ms, until))
+		;
+	return state.busy + state.stuck_count;
+}
