@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+/*
+ * First acts: undo what PID 1 inherits from systemd (blocked signals, an
+ * ignored SIGPIPE, the console on 0, 1, 2) and see that the kernel's own file
+ * systems are there.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/klog.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "pid1/stages.h"
+
+#define ADOPT_KLOG_CONSOLE_LEVEL 8
+/* Warnings and worse still reach the console; our record lines would twice. */
+#define ADOPT_CONSOLE_LEVEL      5
+
+/* A signal to PID 1 whose disposition is the default is dropped. */
+static void adopt_signals(void)
+{
+	struct sigaction normal = { .sa_handler = SIG_DFL };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t none;
+	int signal;
+
+	for (signal = 1; signal < NSIG; signal++)
+		(void)sigaction(signal, &normal, NULL); /* KILL, STOP refuse */
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	/* From here on Ctrl-Alt-Del is a signal, not a reset. */
+	(void)reboot(RB_DISABLE_CAD);
+}
+
+/* 0, 1, 2 must be taken, or the first socket would become one of them. */
+static void adopt_fds(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	if (fd < 0)
+		fd = open("/", O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return;
+	(void)dup2(fd, 0);
+	(void)dup2(fd, 1);
+	(void)dup2(fd, 2);
+	(void)syscall(SYS_close_range, 3, ~0U, 0);
+}
+
+static const struct {
+	const char *probe; /* is there if it is mounted */
+	const char *path;
+	const char *type;
+} adopt_mounts[] = {
+	{ "/proc/self/mountinfo", "/proc", "proc" },
+	{ "/sys/block", "/sys", "sysfs" },
+	{ "/dev/null", "/dev", "devtmpfs" },
+};
+
+static int adopt_api(struct pid1 *pid1)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < sizeof(adopt_mounts) / sizeof(*adopt_mounts); i++) {
+		if (access(adopt_mounts[i].probe, F_OK) == 0)
+			continue;
+		(void)mkdir(adopt_mounts[i].path, 0755); /* may be there */
+		if (mount(adopt_mounts[i].type, adopt_mounts[i].path,
+			  adopt_mounts[i].type, 0, NULL) < 0)
+			ret = -errno;
+	}
+	if (ret < 0)
+		log_say(&pid1->log, "adopt", "a kernel file system is missing");
+	return ret;
+}
+
+int adopt_run(struct pid1 *pid1, deadline_t until)
+{
+	int ret;
+
+	(void)until;
+	adopt_signals();
+	(void)chdir("/");
+	(void)umask(077);
+	adopt_fds();
+	(void)mlockall(MCL_CURRENT | MCL_FUTURE); /* swap may go any moment */
+	(void)klogctl(ADOPT_KLOG_CONSOLE_LEVEL, NULL, ADOPT_CONSOLE_LEVEL);
+
+	ret = adopt_api(pid1);
+	log_start(&pid1->log, pid1->log.start_ms);
+	log_say(&pid1->log, "adopt", "lastwatt is PID 1 now, verb %s",
+		verb_name(pid1->verb));
+	return ret;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The handover stage: what the running system left in /run/lastwatt, else
+ * NUT's live files below /oldroot, else those in the image. All reading is
+ * done by a child, for a path below /oldroot can hang; PID 1 decides.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "pid1/stages.h"
+
+#define HANDOVER_OLD_ROOT "/oldroot"
+
+/* A short file into a string without its newline; empty if it is not there. */
+static void handover_stage_line(const char *path, char *line, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t len = fd < 0 ? 0 : read(fd, line, size - 1);
+
+	if (fd >= 0)
+		(void)close(fd);
+	line[len > 0 ? len : 0] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+}
+
+static void handover_stage_note(struct handover *handover, const char *note)
+{
+	if (handover->notes < HANDOVER_NOTES_MAX)
+		(void)snprintf(handover->note[handover->notes++],
+			       UPS_SENTENCE_MAX, "%s", note);
+}
+
+/* The child: 0 when @shared holds something to decide on. */
+static int handover_stage_body(int fd, void *arg)
+{
+	struct plan *shared = arg;
+	struct handover *handover = &shared->handover;
+	char boot_id[HANDOVER_BOOT_ID_MAX], why[UPS_SENTENCE_MAX];
+
+	(void)fd;
+	handover_stage_line("/proc/sys/kernel/random/boot_id", boot_id,
+			    sizeof(boot_id));
+	handover_stage_line("/run/systemd/reboot-param", shared->reboot_param,
+			    sizeof(shared->reboot_param));
+
+	if (handover_read(handover, HANDOVER_DIR, boot_id, why) == 0) {
+		if (handover->flag == FLAG_UNKNOWN)
+			handover->flag = handover_judge_flag(
+				HANDOVER_OLD_ROOT, handover->flag_path);
+		return 0;
+	}
+	if (handover_collect(handover, HANDOVER_OLD_ROOT, NULL) == 0 ||
+	    handover_collect(handover, "", NULL) == 0) {
+		handover_stage_note(handover, why);
+		return 0;
+	}
+	memset(handover, 0, sizeof(*handover));
+	handover_stage_note(handover, why);
+	return 0;
+}
+
+static bool handover_stage_is_sound(const struct handover *handover)
+{
+	return handover->primaries <= HANDOVER_UPS_MAX &&
+	       handover->notes <= HANDOVER_NOTES_MAX &&
+	       conf_is_sound(&handover->conf);
+}
+
+static void handover_stage_say(struct pid1 *pid1)
+{
+	const struct plan *plan = &pid1->plan;
+	int i;
+
+	if (plan->handover.source[0])
+		log_say(&pid1->log, "handover", "read from %s, flag %s",
+			plan->handover.source,
+			handover_flag_name(plan->handover.flag));
+	for (i = 0; i < plan->handover.notes; i++)
+		log_say(&pid1->log, "handover", "%s", plan->handover.note[i]);
+	log_record(&pid1->log, "handover", "%s", plan->reason);
+}
+
+int handover_run(struct pid1 *pid1, deadline_t until)
+{
+	struct child child;
+	int ret;
+
+	pid1->shared = mmap(NULL, sizeof(*pid1->shared), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (pid1->shared == MAP_FAILED)
+		pid1->shared = NULL;
+
+	ret = !pid1->shared ? -1
+			    : child_start(&child, handover_stage_body,
+					  pid1->shared, until);
+	if (ret == 0)
+		ret = child_end(&child, until);
+	/* A copy, for a child that hangs in the kernel may write still later. */
+	if (ret == 0) {
+		memcpy(&pid1->plan, pid1->shared, sizeof(pid1->plan));
+		if (!handover_stage_is_sound(&pid1->plan.handover))
+			ret = -1;
+	}
+	if (ret != 0) {
+		memset(&pid1->plan, 0, sizeof(pid1->plan));
+		handover_stage_note(
+			&pid1->plan.handover,
+			ret > 0 ? "the reader of the handover crashed"
+				: "the handover could not be read in time");
+	}
+	pid1->plan.reboot_param[sizeof(pid1->plan.reboot_param) - 1] = '\0';
+	plan_decide(&pid1->plan, pid1->verb);
+	handover_stage_say(pid1);
+	return ret == 0 ? 0 : -1;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A keeper owns one UPS: a child that opens the device, says that it is ready
+ * and waits. It fires only on PID 1's word; if PID 1's end of the socket
+ * closes, it goes without firing. Afterwards it keeps the device open, for
+ * some units drop a countdown when they are closed and opened again.
+ */
+#ifndef PID1_KEEPER_H
+#define PID1_KEEPER_H
+
+#include <stdbool.h>
+
+#include "base/ups.h"
+#include "pid1/child.h"
+#include "pid1/log.h"
+#include "plan.h"
+
+/* A keeper that crashed or hung is replaced this many times. */
+#define KEEPER_LIVES 3
+
+enum keeper_state {
+	KEEPER_NONE,   /* could not be started, or is dead for good */
+	KEEPER_ARMING, /* looks for its device */
+	KEEPER_READY,  /* holds it */
+	KEEPER_FIRED,  /* has the word, has not reported */
+	KEEPER_DONE,   /* the UPS was commanded: see cut */
+	KEEPER_FAILED, /* the UPS could not be commanded: see sentence */
+};
+
+struct keeper {
+	const struct plan_ups *ups;
+	const struct conf *conf;
+	enum keeper_state state;
+	bool fired;    /* may have fired: it was given the word */
+	bool hopeless; /* another try would end the same */
+	int lives;     /* how many are left */
+	struct child child;
+	deadline_t until;     /* of all keepers of this UPS */
+	deadline_t try_until; /* of the present one, which gives up by then */
+	enum ups_mains mains;
+	struct ups_cut cut;
+	char sentence[UPS_SENTENCE_MAX];
+};
+
+/** Start it: it looks for its device until @until. */
+void keeper_start(struct keeper *keeper, const struct plan_ups *ups,
+		  const struct conf *conf, deadline_t until);
+
+/** Give the word: command the UPS, by @until. Starts a dead one again. */
+void keeper_fire(struct keeper *keeper, enum ups_command wanted,
+		 deadline_t until);
+
+/** Take what it has said meanwhile; replace it if it has died or hangs. */
+void keeper_hear(struct keeper *keeper, struct log *log);
+
+/** Nothing more is to be expected of it. */
+bool keeper_is_settled(const struct keeper *keeper);
+
+/**
+ * Hear all @count keepers until @until, or until all those of @order have
+ * settled (any order if negative), or @other_fd has something to read.
+ */
+void keeper_hear_all(struct keeper *keeper, int count, int order, int other_fd,
+		     struct log *log, deadline_t until);
+
+#endif

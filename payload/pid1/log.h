@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What PID 1 says. It never writes to a terminal, for a console can block for
+ * ever: a child paints the console, and the few lines that must survive go to
+ * /dev/kmsg, from where they reach pstore, serial consoles and netconsole.
+ */
+#ifndef PID1_LOG_H
+#define PID1_LOG_H
+
+#include <stdint.h>
+
+#include "pid1/child.h"
+
+#define LOG_LINE_MAX 240
+
+struct log {
+	int64_t start_ms; /* entry of PID 1: the zero of every line */
+	int kmsg_fd;      /* -1 if there is none */
+	struct child painter;
+};
+
+/** Open /dev/kmsg and start the child that paints the console. */
+void log_start(struct log *log, int64_t start_ms);
+
+/** One line for the console. Lost rather than waited for. */
+void log_say(struct log *log, const char *stage, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** One line for the console and for /dev/kmsg: at most six in a life. */
+void log_record(struct log *log, const char *stage, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** Let the painter finish, at most until @until. */
+void log_finish(struct log *log, deadline_t until);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+/* The stage table and its runner: from systemd's exec to reboot(). */
+#include "pid1/stages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct stage stages[] = {
+	{
+		.name = "adopt",
+		.run = adopt_run,
+		.verbs = STAGE_ALL,
+		.does = "reset what systemd left, find our own /proc /sys /dev",
+		.otherwise = "go on with what is there",
+	}, {
+		.name = "handover",
+		.run = handover_run,
+		.verbs = STAGE_ALL,
+		.budget_ms = CONFIG_BUDGET_HANDOVER_S * 1000,
+		.does = "read the flag, the roles and ups.conf into memory",
+		.otherwise = "no UPS is commanded",
+	}, {
+		.name = "arm",
+		.run = arm_run,
+		.verbs = STAGE_CUTS,
+		.only_to_cut = true,
+		.does = "start a keeper for each UPS, which opens it and waits",
+		.otherwise = "it is looked for again when it is time to cut",
+	}, {
+		.name = "storage",
+		.run = storage_run,
+		.verbs = STAGE_ALL,
+		.budget_ms = CONFIG_BUDGET_STORAGE_S * 1000,
+		.does = "unmount, make read-only what stays, sync, flush the disks",
+		.otherwise = "emergency remount and sync; then CUT_IF_UNSAFE decides",
+	}, {
+		.name = "cut",
+		.run = cut_run,
+		.verbs = STAGE_CUTS,
+		.budget_ms = CONFIG_BUDGET_CUT_S * 1000,
+		.only_to_cut = true,
+		.does = "command each UPS, by sdorder, and see that it obeyed",
+		.otherwise = "record the failure and carry the verb out",
+	}, {
+		.name = "record",
+		.run = record_run,
+		.verbs = STAGE_CUTS,
+		.only_to_cut = true,
+		.does = "leave the outcome in the kernel's log",
+		.otherwise = "the console has it",
+	}, {
+		.name = "wait",
+		.run = wait_run,
+		.verbs = STAGE_CUTS,
+		.does = "stay until it is dark, where the plan says so",
+		.otherwise = "reboot",
+	}, {
+		.name = "off",
+		.run = off_run,
+		.verbs = STAGE_ALL,
+		.does = "the verb's reboot() call, again and again if need be",
+		.otherwise = "the kernel's sysrq does it",
+	},
+};
+/* clang-format on */
+
+const struct stage *stages_list(size_t *count)
+{
+	*count = sizeof(stages) / sizeof(*stages);
+	return stages;
+}
+
+/* Words of the kernel command line that the kernel does not know reach us. */
+static int64_t stages_total_ms(void)
+{
+	const char *text = getenv("LASTWATT_BUDGET_S");
+	long seconds = text ? strtol(text, NULL, 10) : 0;
+
+	if (seconds < 1 || seconds > 86400)
+		seconds = CONFIG_BUDGET_TOTAL_S;
+	return (int64_t)seconds * 1000;
+}
+
+static bool stages_is_wanted(const struct stage *stage, const struct pid1 *pid1)
+{
+	if (!(stage->verbs & STAGE_VERB(pid1->verb)))
+		return false;
+	return !stage->only_to_cut || pid1->plan.cut;
+}
+
+/* A total smaller than the sum of the budgets shrinks each in proportion. */
+static int64_t stages_budget_ms(const struct stage *stage, int64_t total_ms)
+{
+	int64_t sum_ms = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(stages) / sizeof(*stages); i++)
+		sum_ms += stages[i].budget_ms;
+	if (total_ms >= sum_ms)
+		return stage->budget_ms;
+	return stage->budget_ms * total_ms / sum_ms;
+}
+
+static void stages_run_one(const struct stage *stage, struct pid1 *pid1)
+{
+	int64_t total_ms = pid1->until - pid1->log.start_ms;
+	deadline_t until = pid1->until;
+
+	if (!stages_is_wanted(stage, pid1))
+		return;
+	if (stage->budget_ms)
+		until = deadline_earlier(until, deadline_in_ms(stages_budget_ms(
+							stage, total_ms)));
+	if (stage->run(pid1, until) < 0)
+		log_say(&pid1->log, stage->name, "failed: %s", stage->otherwise);
+}
+
+void stages_run(int argc, char **argv)
+{
+	/* On the stack: PID 1 allocates nothing, and this never returns. */
+	struct pid1 pid1 = {
+		.argc = argc,
+		.argv = argv,
+		.verb = verb_parse(argc > 1 ? argv[1] : NULL),
+	};
+	size_t i;
+
+	pid1.log.start_ms = clock_now_ms();
+	pid1.until = pid1.log.start_ms + stages_total_ms();
+
+	for (i = 0; i < sizeof(stages) / sizeof(*stages); i++)
+		stages_run_one(&stages[i], &pid1);
+	off_run(&pid1, pid1.until);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The wait stage. After a cut on the way to a reboot the machine stays here
+ * until it is dark, for a machine that boots into its own cut loses data. With
+ * POWEROFF_WAIT it waits for the battery to end or the mains to return. Both
+ * end in a reboot.
+ */
+#include "pid1/stages.h"
+
+#define WAIT_MARGIN_S  15
+/* A UPS that does not say when it cuts: some take two minutes, fixed. */
+#define WAIT_UNKNOWN_S 180
+#define WAIT_SAY_MS    10000
+
+/* How long until the last commanded UPS has cut; 0 if none was commanded. */
+static int64_t wait_until_dark_ms(const struct pid1 *pid1)
+{
+	int i, off_s, longest_s = 0;
+
+	for (i = 0; i < pid1->keepers; i++) {
+		if (pid1->keeper[i].state != KEEPER_DONE)
+			continue;
+		off_s = pid1->keeper[i].cut.off_after_s;
+		off_s = off_s == UPS_UNKNOWN_S ? WAIT_UNKNOWN_S
+					       : off_s + WAIT_MARGIN_S;
+		if (off_s > longest_s)
+			longest_s = off_s;
+	}
+	return (int64_t)longest_s * 1000;
+}
+
+static void wait_say_and_sleep(struct pid1 *pid1, deadline_t until,
+			       const char *what)
+{
+	while (!deadline_passed(until)) {
+		log_say(&pid1->log, "wait", "%s, %d s left", what,
+			(deadline_left_ms(until) + 999) / 1000);
+		(void)clock_sleep_ms(WAIT_SAY_MS, until); /* may end there */
+	}
+}
+
+int wait_run(struct pid1 *pid1, deadline_t until)
+{
+	struct plan *plan = &pid1->plan;
+	int64_t ms;
+
+	(void)until; /* this wait is the user's own, not part of the budget */
+	switch (plan->after) {
+	case AFTER_VERB:
+		return 0;
+	case AFTER_STAY_THEN_REBOOT:
+		ms = wait_until_dark_ms(pid1);
+		wait_say_and_sleep(pid1, deadline_in_ms(ms),
+				   "staying until the load goes off");
+		break;
+	case AFTER_WAIT_THEN_REBOOT:
+		wait_say_and_sleep(pid1, deadline_in_ms(plan->wait_ms),
+				   "POWEROFF_WAIT, then reboot");
+		break;
+	}
+	pid1->verb = VERB_REBOOT;
+	return 0;
+}
