@@ -24,8 +24,7 @@
 /** Told once for everything wrong in a file, in the order of its lines. */
 struct conf_report {
 	/** @sentence names @file and @line already, and has no newline. */
-	void (*say)(void *arg, const char *file, int line,
-		    const char *sentence);
+	void (*say)(void *arg, const char *file, int line, const char *sentence);
 	void *arg;
 };
 
@@ -39,15 +38,15 @@ void conf_say(const struct conf_report *report, const char *file, int line,
 
 /** One logical line, cut into words. */
 struct conf_line {
-	int number;                     /* of the physical line it starts on */
-	int last_number;                /* ... and ends on */
+	int number;      /* of the physical line it starts on */
+	int last_number; /* ... and ends on */
 	int words;
 	char word[CONF_WORDS_MAX][CONF_WORD_MAX + 1];
 };
 
 /** Where a reader stands in a file that lies in memory. */
 struct conf_reader {
-	const char *file;               /* its name, for messages */
+	const char *file; /* its name, for messages */
 	const char *text;
 	size_t len;
 	size_t at;
@@ -70,15 +69,15 @@ bool conf_next_line(struct conf_reader *reader, struct conf_line *line);
 
 /** "key = value" or a bare flag. All offsets point into conf.text. */
 struct conf_entry {
-	uint16_t section;               /* number of the section, 0 = global */
+	uint16_t section; /* number of the section, 0 = global */
 	uint16_t key;
-	uint16_t value;                 /* CONF_NO_VALUE for a flag */
+	uint16_t value; /* CONF_NO_VALUE for a flag */
 	uint16_t line;
 };
 
 /** ups.conf. Section 0 is the global part and has the name "". */
 struct conf {
-	uint16_t sections;              /* how many, the global part included */
+	uint16_t sections; /* how many, the global part included */
 	uint16_t entries;
 	uint16_t text_len;
 	uint16_t section_name[CONF_SECTIONS_MAX];

@@ -79,13 +79,13 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 
 	driver = ups_value(ups, "driver");
 	if (!driver || !*driver)
-		return ups_fail(ups, -EINVAL, "[%s] names no driver",
-				ups->name);
+		return ups_fail(ups, -EINVAL, "[%s] names no driver", ups->name);
 	ups->driver = fleet_find_driver(driver);
 	if (!ups->driver)
-		return ups_fail(ups, -EOPNOTSUPP,
-				"[%s] driver %s is not one that this lastwatt speaks",
-				ups->name, driver);
+		return ups_fail(
+			ups, -EOPNOTSUPP,
+			"[%s] driver %s is not one that this lastwatt speaks",
+			ups->name, driver);
 
 	ups->state = calloc(1, ups->driver->state_size);
 	if (!ups->state)
@@ -116,7 +116,8 @@ int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		if (clock_sleep_ms(FLEET_LOOK_AGAIN_MS, until) < 0)
 			return ret;
 
-		ups_note(ups, "[%s] lost while it was commanded (%s); looking for it again",
+		ups_note(ups,
+			 "[%s] lost while it was commanded (%s); looking for it again",
 			 ups->name, ups->problem);
 		ups->driver->close(ups);
 		memset(ups->state, 0, ups->driver->state_size);

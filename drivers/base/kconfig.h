@@ -9,10 +9,9 @@
 
 #define KCONFIG_TAKE_SECOND(ignored, value, ...) value
 #define KCONFIG_PLACEHOLDER_1                    0,
-#define KCONFIG_PROBE(junk_or_zero)                                            \
-	KCONFIG_TAKE_SECOND(junk_or_zero 1, 0, 0)
-#define KCONFIG_PASTE(value)    KCONFIG_PROBE(KCONFIG_PLACEHOLDER_##value)
-#define KCONFIG_IS_SET(value)   KCONFIG_PASTE(value)
-#define IS_ENABLED(symbol)      KCONFIG_IS_SET(symbol)
+#define KCONFIG_PROBE(junk_or_zero)              KCONFIG_TAKE_SECOND(junk_or_zero 1, 0, 0)
+#define KCONFIG_PASTE(value)                     KCONFIG_PROBE(KCONFIG_PLACEHOLDER_##value)
+#define KCONFIG_IS_SET(value)                    KCONFIG_PASTE(value)
+#define IS_ENABLED(symbol)                       KCONFIG_IS_SET(symbol)
 
 #endif

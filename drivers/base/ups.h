@@ -26,16 +26,16 @@
 
 /** What a UPS can be told to do to its load. */
 enum ups_command {
-	UPS_RETURN,     /* off after the delay, on again with the mains */
-	UPS_STAYOFF,    /* off after the delay, and stay off */
-	UPS_OFF,        /* off at once */
-	UPS_REBOOT,     /* off and on again, mains or not */
+	UPS_RETURN,  /* off after the delay, on again with the mains */
+	UPS_STAYOFF, /* off after the delay, and stay off */
+	UPS_OFF,     /* off at once */
+	UPS_REBOOT,  /* off and on again, mains or not */
 };
 
 /** How much we know about a command that was given. */
 enum ups_proof {
-	UPS_SENT,       /* the device acknowledged the transfer, no more */
-	UPS_VERIFIED,   /* the device shows it: countdown or status bit */
+	UPS_SENT,     /* the device acknowledged the transfer, no more */
+	UPS_VERIFIED, /* the device shows it: countdown or status bit */
 };
 
 enum ups_mains {
@@ -48,29 +48,29 @@ enum ups_mains {
 
 /** A cut: what is wanted, and what became of it. */
 struct ups_cut {
-	enum ups_command wanted;        /* in */
-	enum ups_command given;         /* out, valid when cut() returned 0 */
-	enum ups_proof proof;           /* out */
-	int off_after_s;                /* out: granted, or UPS_UNKNOWN_S */
-	int on_after_s;                 /* out: granted, or UPS_UNKNOWN_S */
-	char how[64];                   /* out: the path taken, for people */
+	enum ups_command wanted; /* in */
+	enum ups_command given;  /* out, valid when cut() returned 0 */
+	enum ups_proof proof;    /* out */
+	int off_after_s;         /* out: granted, or UPS_UNKNOWN_S */
+	int on_after_s;          /* out: granted, or UPS_UNKNOWN_S */
+	char how[64];            /* out: the path taken, for people */
 };
 
 struct ups_status {
 	enum ups_mains mains;
 	bool battery_low;
-	int off_after_s;                /* running countdown, UPS_UNKNOWN_S */
+	int off_after_s; /* running countdown, UPS_UNKNOWN_S */
 };
 
 struct ups;
 
 /** One protocol. Const, static, registered by UPS_DRIVER(). */
 struct ups_driver {
-	const char *name;               /* as `lastwatt list` shows it */
-	const char *summary;            /* one line for people */
+	const char *name;    /* as `lastwatt list` shows it */
+	const char *summary; /* one line for people */
 	/** The names in `driver = …` it answers to, NULL at the end. */
 	const char *const *nut_names;
-	size_t state_size;              /* bytes at ups->state, zeroed */
+	size_t state_size; /* bytes at ups->state, zeroed */
 
 	/**
 	 * Find the device of this section and learn all that cut() will need:
@@ -117,8 +117,7 @@ const char *ups_value(const struct ups *ups, const char *key);
  * A whole number from the section, read as NUT does (atoi: garbage is 0),
  * @missing if the key is absent. Clamped to @min … @max with a note.
  */
-int ups_number(struct ups *ups, const char *key, int missing, int min,
-	       int max);
+int ups_number(struct ups *ups, const char *key, int missing, int min, int max);
 
 /** Store the sentence why, without newline, and return @error. */
 int ups_fail(struct ups *ups, int error, const char *format, ...)
@@ -135,8 +134,8 @@ const char *ups_command_name(enum ups_command command);
  * compares `lastwatt list` with the configuration, for a linker can lose them
  * silently.
  */
-#define UPS_DRIVER(driver)                                                     \
-	static const struct ups_driver *const ups_driver_of_##driver           \
+#define UPS_DRIVER(driver)                                           \
+	static const struct ups_driver *const ups_driver_of_##driver \
 		__attribute__((used, section("ups_drivers"))) = &(driver)
 
 #endif

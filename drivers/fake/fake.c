@@ -33,8 +33,8 @@ static void fake_write(const struct ups *ups, const char *what)
 	char line[128];
 	int fd, len;
 
-	fd = path ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) :
-		    -1;
+	fd = path ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)
+		  : -1;
 	if (fd < 0)
 		return;
 	len = snprintf(line, sizeof(line), "%lld %s %s\n",
@@ -81,8 +81,7 @@ static int fake_misbehave(struct ups *ups, const char *key)
 	if (fake_is(ups, key, "crash"))
 		__builtin_trap();
 	if (fake_is(ups, key, "fail"))
-		return ups_fail(ups, -EIO, "the fake fails at %s, as told",
-				key);
+		return ups_fail(ups, -EIO, "the fake fails at %s, as told", key);
 	if (fake_is(ups, key, "absent") || fake_is(ups, key, "lost"))
 		return ups_fail(ups, -ENODEV, "the fake is not there");
 	return 0;
@@ -104,8 +103,8 @@ static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	fake_write(ups, ups_command_name(cut->wanted));
 	cut->given = cut->wanted;
 	cut->proof = fake_is(ups, "cut", "sent") ? UPS_SENT : UPS_VERIFIED;
-	cut->off_after_s = ups_number(ups, "offdelay", FAKE_OFF_AFTER_S, 0,
-				      86400);
+	cut->off_after_s =
+		ups_number(ups, "offdelay", FAKE_OFF_AFTER_S, 0, 86400);
 	cut->on_after_s = ups_number(ups, "ondelay", FAKE_ON_AFTER_S, 0, 86400);
 	(void)snprintf(cut->how, sizeof(cut->how), "a test");
 	return 0;
@@ -115,9 +114,9 @@ static int fake_status(struct ups *ups, struct ups_status *status,
 		       deadline_t until)
 {
 	(void)until;
-	status->mains = fake_is(ups, "mains", "present") ? UPS_MAINS_PRESENT :
-			fake_is(ups, "mains", "absent")  ? UPS_MAINS_ABSENT :
-							   UPS_MAINS_UNKNOWN;
+	status->mains = fake_is(ups, "mains", "present")  ? UPS_MAINS_PRESENT
+			: fake_is(ups, "mains", "absent") ? UPS_MAINS_ABSENT
+							  : UPS_MAINS_UNKNOWN;
 	status->off_after_s = UPS_UNKNOWN_S;
 	return 0;
 }
