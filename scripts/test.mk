@@ -41,7 +41,7 @@ $(TESTS): %: %.o $(HOST_OBJECTS) $(HOST_ARCHIVES)
 -include $(HOST_OBJECTS:.o=.d) $(TESTS:=.d)
 
 .PHONY: build-tests run-unit-tests run-check run-check-long
-build-tests: $(if $(SCRIPTS),image) $(TESTS)
+build-tests: image $(TESTS)
 
 # Scripts call make for themselves: not with what this one was told.
 TEST_ENVIRONMENT := unset MAKEFLAGS MAKELEVEL MFLAGS \
@@ -52,7 +52,7 @@ SCENARIOS ?= qemu-tests/scenarios
 run-unit-tests: build-tests
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS)
 
-run-check run-check-long: build-tests image
+run-check run-check-long: build-tests
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
 		$(SLOW_SCRIPTS) -- qemu-tests/run \
 		$(if $(filter %-long,$@),--long) $(SCENARIOS)
@@ -61,7 +61,7 @@ endif
 
 
 .PHONY: check-unit check check-long
-check-unit: $(if $(SCRIPTS),image)
+check-unit: image
 	$(Q)$(MAKE) FLAVOUR=test run-unit-tests
 
 check check-long: image rig $(O)/tools-demo
