@@ -16,7 +16,11 @@ int64_t clock_now_ms(void)
 
 deadline_t deadline_in_ms(int64_t ms)
 {
-	return clock_now_ms() + (ms > 0 ? ms : 0);
+	if (ms < 0)
+		ms = 0;
+	if (ms > INT64_MAX / 2) /* for ever, without an overflow */
+		ms = INT64_MAX / 2;
+	return clock_now_ms() + ms;
 }
 
 deadline_t deadline_earlier(deadline_t a, deadline_t b)

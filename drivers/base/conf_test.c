@@ -90,9 +90,8 @@ static void conf_reads_odd_headers(void **state)
 	struct conf conf;
 
 	(void)state;
-	assert_string_equal(value_in(&conf, "\"[my ups]\"\na=b\n", "my ups",
-				     "a"),
-			    "b");
+	assert_string_equal(
+		value_in(&conf, "\"[my ups]\"\na=b\n", "my ups", "a"), "b");
 	assert_string_equal(value_in(&conf, "[[x]]\na=b\n", "[x]", "a"), "b");
 	assert_string_equal(value_in(&conf, "[\na=b\n", "", "a"), "b");
 	assert_string_equal(value_in(&conf, "[\na=b\n", "", "["), "");
@@ -144,8 +143,7 @@ static void conf_keeps_what_fits(void **state)
 	assert_int_equal(parse(&conf, text, &said), -E2BIG);
 	assert_int_equal(said.count, 1);
 	assert_int_equal(conf.sections, CONF_SECTIONS_MAX);
-	assert_string_equal(conf_value(&conf, CONF_SECTIONS_MAX - 1, "k"),
-			    "62");
+	assert_string_equal(conf_value(&conf, CONF_SECTIONS_MAX - 1, "k"), "62");
 
 	len = (size_t)sprintf(text, "[s]\nfirst = 1\n");
 	for (int i = 0; i < CONF_ENTRIES_MAX + 5; i++)
@@ -216,8 +214,8 @@ static void conf_survives_noise(void **state)
 			seed = seed * 1664525 + 1013904223;
 			if (len && seed >> 24 == 0)
 				break;
-			text[len++] = alphabet[(seed >> 16) %
-					       (sizeof(alphabet) - 1)];
+			text[len++] =
+				alphabet[(seed >> 16) % (sizeof(alphabet) - 1)];
 		}
 		assert_int_equal(conf_parse(&conf, "f", text, len, NULL), 0);
 		assert_true(conf_is_sound(&conf));
