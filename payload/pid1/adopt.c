@@ -63,7 +63,7 @@ static const struct {
 	{ "/dev/null", "/dev", "devtmpfs" },
 };
 
-static int adopt_api(struct pid1 *pid1)
+static int adopt_api(void)
 {
 	size_t i;
 	int ret = 0;
@@ -76,8 +76,6 @@ static int adopt_api(struct pid1 *pid1)
 			  adopt_mounts[i].type, 0, NULL) < 0)
 			ret = -errno;
 	}
-	if (ret < 0)
-		log_say(&pid1->log, "adopt", "a kernel file system is missing");
 	return ret;
 }
 
@@ -93,9 +91,11 @@ int adopt_run(struct pid1 *pid1, deadline_t until)
 	(void)mlockall(MCL_CURRENT | MCL_FUTURE); /* swap may go any moment */
 	(void)klogctl(ADOPT_KLOG_CONSOLE_LEVEL, NULL, ADOPT_CONSOLE_LEVEL);
 
-	ret = adopt_api(pid1);
+	ret = adopt_api();
 	log_start(&pid1->log, pid1->log.start_ms);
 	log_say(&pid1->log, "adopt", "lastwatt is PID 1 now, verb %s",
 		verb_name(pid1->verb));
+	if (ret < 0)
+		log_say(&pid1->log, "adopt", "a kernel file system is missing");
 	return ret;
 }

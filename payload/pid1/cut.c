@@ -4,6 +4,7 @@
  * after the other, all UPSes of one order at the same time.
  */
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/kconfig.h"
 #include "pid1/stages.h"
@@ -49,17 +50,27 @@ static int cut_count_failed(const struct pid1 *pid1)
 	return failed;
 }
 
+static int cut_refuse(struct pid1 *pid1)
+{
+	int i;
+
+	for (i = 0; i < pid1->keepers; i++)
+		(void)snprintf(pid1->keeper[i].sentence,
+			       sizeof(pid1->keeper[i].sentence),
+			       "storage is not safe");
+	log_record(&pid1->log, "cut",
+		   "no UPS is commanded: storage is not safe");
+	return -EPERM;
+}
+
 int cut_run(struct pid1 *pid1, deadline_t until)
 {
 	const struct plan *plan = &pid1->plan;
 	int order;
 
 	if (pid1->storage != STORAGE_SAFE && pid1->storage != STORAGE_READ_ONLY &&
-	    !IS_ENABLED(CONFIG_CUT_IF_UNSAFE)) {
-		log_record(&pid1->log, "cut",
-			   "no UPS is commanded: storage is not safe");
-		return -EPERM;
-	}
+	    !IS_ENABLED(CONFIG_CUT_IF_UNSAFE))
+		return cut_refuse(pid1);
 	log_record(&pid1->log, "cut", "about to command %d UPS%s, storage %s",
 		   pid1->keepers, pid1->keepers == 1 ? "" : "es",
 		   teardown_verdict_name(pid1->storage));

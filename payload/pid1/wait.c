@@ -34,7 +34,7 @@ static void wait_say_and_sleep(struct pid1 *pid1, deadline_t until,
 {
 	while (!deadline_passed(until)) {
 		log_say(&pid1->log, "wait", "%s, %d s left", what,
-			(deadline_left_ms(until) + 999) / 1000);
+			deadline_left_ms(until) / 1000);
 		(void)clock_sleep_ms(WAIT_SAY_MS, until); /* may end there */
 	}
 }
