@@ -44,7 +44,7 @@ FORCE:
 else
 
 # What needs no configuration must work without one.
-NO_CONFIG := help clean distclean menuconfig defconfig %_defconfig format
+NO_CONFIG := help clean distclean menuconfig defconfig %_defconfig format rig
 ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
 NEEDS_CONFIG := y
 endif
@@ -61,6 +61,7 @@ include $(sort $(wildcard payload/Makefile payload/*/Makefile \
 include scripts/compile.mk
 include scripts/libraries.mk
 include scripts/image.mk
+include scripts/rig.mk
 include scripts/test.mk
 include scripts/lint.mk
 
@@ -69,8 +70,8 @@ help:
 	@cat scripts/help
 
 clean:
-	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test \
-		$(O)/lastwatt $(O)/lastwatt.map $(O)/lastwatt.cpio
+	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test $(O)/defconfig \
+		$(O)/rig $(O)/qemu $(O)/tools $(O)/lastwatt $(O)/lastwatt.*
 distclean:
 	$(Q)rm -rf $(O)
 
