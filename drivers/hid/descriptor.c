@@ -31,13 +31,13 @@ enum hid_item {
 	ITEM_USAGE_MIN = 0x18,
 	ITEM_USAGE_MAX = 0x28,
 	ITEM_DELIMITER = 0xa8,
-	ITEM_LONG = 0xfc,       /* prefix 0xfe; its size bits mean nothing */
+	ITEM_LONG = 0xfc, /* prefix 0xfe; its size bits mean nothing */
 };
 
-#define PUSHES_MAX       8
-#define USAGES_MAX       128
-#define ELEMENTS_MAX     0xffff
-#define REPORT_ID_MAX    0xff
+#define PUSHES_MAX    8
+#define USAGES_MAX    128
+#define ELEMENTS_MAX  0xffff
+#define REPORT_ID_MAX 0xff
 
 /** A limit as it was stated: which of the two is meant shows later. */
 struct hid_limit {
@@ -70,20 +70,20 @@ struct hid_parser {
 	struct hid_globals globals;
 	struct hid_globals pushed[PUSHES_MAX];
 	struct hid_usages usages[USAGES_MAX];
-	uint16_t open[HID_DEPTH_MAX];   /* collections, outermost first */
+	uint16_t open[HID_DEPTH_MAX]; /* collections, outermost first */
 	uint32_t usage_min;
 	int pushes;
-	int runs;                       /* in usages */
+	int runs; /* in usages */
 	int depth;
 	bool usage_min_stated;
 	bool in_delimiter;
-	bool delimiter_done;            /* it has given its one usage */
+	bool delimiter_done; /* it has given its one usage */
 };
 
 struct hid_data {
 	uint32_t value;
 	int64_t as_signed;
-	int size;                       /* bytes: 0, 1, 2 or 4 */
+	int size; /* bytes: 0, 1, 2 or 4 */
 };
 
 static uint16_t hid_innermost(const struct hid_parser *parser)
@@ -249,9 +249,9 @@ static void hid_add_field(struct hid_parser *parser, enum report_type type,
 		.physical_min_stated = globals->physical_min.stated,
 		.physical_max_stated = globals->physical_max.stated,
 	};
-	field->logical_repaired = hid_settle_limits(
-		&globals->logical_min, &globals->logical_max,
-		&field->logical_min, &field->logical_max);
+	field->logical_repaired =
+		hid_settle_limits(&globals->logical_min, &globals->logical_max,
+				  &field->logical_min, &field->logical_max);
 	(void)hid_settle_limits(&globals->physical_min, &globals->physical_max,
 				&field->physical_min, &field->physical_max);
 }
@@ -299,9 +299,8 @@ static int hid_open_collection(struct hid_parser *parser, uint32_t type)
 	    out->collections == HID_COLLECTIONS_MAX)
 		return -EPROTO;
 	out->collection[out->collections] = (struct hid_collection){
-		.usage = parser->runs > 0
-				 ? parser->usages[parser->runs - 1].last
-				 : 0,
+		.usage = parser->runs > 0 ? parser->usages[parser->runs - 1].last
+					  : 0,
 		.parent = hid_innermost(parser),
 		.type = (uint8_t)type,
 	};
@@ -391,5 +390,6 @@ int hid_parse(struct hid_descriptor *descriptor, const uint8_t *bytes,
 		if (ret < 0)
 			return ret;
 	}
-	return 0;
+	/* Bytes were lost when it ends inside a collection. */
+	return parser.depth == 0 ? 0 : -EPROTO;
 }

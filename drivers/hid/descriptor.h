@@ -28,22 +28,22 @@
 /** Usages are page << 16 | usage everywhere. */
 struct hid_collection {
 	uint32_t usage;
-	uint16_t parent;                /* index, or HID_NO_COLLECTION */
+	uint16_t parent; /* index, or HID_NO_COLLECTION */
 	uint8_t type;
 };
 
 struct hid_field {
 	uint32_t usage;
-	uint32_t bit_offset;            /* 0 = first bit after the ID byte */
+	uint32_t bit_offset; /* 0 = first bit after the ID byte */
 	uint32_t unit;
-	uint16_t collection;            /* the innermost one */
-	uint16_t bit_size;              /* of one element */
-	uint16_t count;                 /* elements that share the usage */
-	uint16_t flags;                 /* of the main item, HID 6.2.2.5 */
-	uint8_t type;                   /* enum report_type */
-	uint8_t report_id;              /* 0: the device has no IDs */
-	int8_t exponent;                /* of ten, for the unit */
-	bool logical_repaired;          /* maximum was meant as unsigned */
+	uint16_t collection;   /* the innermost one */
+	uint16_t bit_size;     /* of one element */
+	uint16_t count;        /* elements that share the usage */
+	uint16_t flags;        /* of the main item, HID 6.2.2.5 */
+	uint8_t type;          /* enum report_type */
+	uint8_t report_id;     /* 0: the device has no IDs */
+	int8_t exponent;       /* of ten, for the unit */
+	bool logical_repaired; /* maximum was meant as unsigned */
 	bool physical_min_stated;
 	bool physical_max_stated;
 	int64_t logical_min;
@@ -54,7 +54,7 @@ struct hid_field {
 
 struct hid_descriptor {
 	uint16_t fields;
-	uint16_t fields_lost;           /* that found no room in the list */
+	uint16_t fields_lost; /* that found no room in the list */
 	uint16_t collections;
 	bool has_report_ids;
 	struct hid_field field[HID_FIELDS_MAX];
@@ -65,8 +65,8 @@ struct hid_descriptor {
 
 /**
  * Parse @len bytes. Returns 0; -E2BIG when there are too many bytes; -EPROTO
- * when the bytes end in the middle of an item or break a bound: what came
- * before that is in @descriptor and sound.
+ * when the bytes end inside an item or a collection, or break a bound: what
+ * came before that is in @descriptor and sound.
  */
 int hid_parse(struct hid_descriptor *descriptor, const uint8_t *bytes,
 	      size_t len);

@@ -64,10 +64,10 @@ static void check_report(const char *row)
 			 3);
 	for (int i = 0; i < REPORT_TYPES; i++) {
 		if (strcmp(type, type_names[i]) == 0)
-			assert_int_equal(hid_report_len(&descriptor, i,
-							(uint8_t)id) -
-						 (id == 0),
-					 len);
+			assert_int_equal(
+				hid_report_len(&descriptor, i, (uint8_t)id) -
+					(id == 0),
+				len);
 	}
 }
 
@@ -157,8 +157,8 @@ static void survives_every_prefix(void **state)
 static void survives_changed_bytes(void **state)
 {
 	uint8_t bytes[HID_DESCRIPTOR_MAX];
-	size_t len = testdata_hex("eaton-3s-700-0463-ffff", bytes,
-				  sizeof(bytes));
+	size_t len =
+		testdata_hex("eaton-3s-700-0463-ffff", bytes, sizeof(bytes));
 
 	(void)state;
 	srand(1);
@@ -183,21 +183,20 @@ static void survives_changed_bytes(void **state)
 static void bounds_what_is_stated(void **state)
 {
 	/* 65535 elements of 65535 bits */
-	static const uint8_t huge[] = { HEADER, 0x76, 0xff, 0xff, 0x96,
-					0xff,   0xff, 0x09, 0x57, 0xb1,
-					0x02 };
+	static const uint8_t huge[] = { HEADER, 0x76, 0xff, 0xff, 0x96, 0xff,
+					0xff,   0x09, 0x57, 0xb1, 0x02 };
 	/* usages 1 to 0xffff, for 2000 elements of 8 bits */
 	static const uint8_t range[] = { HEADER, 0x96, 0xd0, 0x07, 0x19, 0x01,
-					 0x2a,   0xff, 0xff, 0xb1, 0x02 };
+					 0x2a,   0xff, 0xff, 0xb1, 0x02, 0xc0 };
 	static const uint8_t bad_id[] = { HEADER, 0x86, 0x00, 0x01 };
 	static const uint8_t closed_twice[] = { HEADER, 0xc0, 0xc0, 0xc0 };
 	static const uint8_t popped[] = { HEADER, 0xb4, 0x95, 0x01, 0x09,
-					  0x57,   0xb1, 0x02 };
-	static const uint8_t long_item[] = { 0xfe, 0x02, 0x00, 0xff, 0xff,
-					     HEADER };
+					  0x57,   0xb1, 0x02, 0xc0 };
+	static const uint8_t long_item[] = { 0xfe, 0x02,   0x00, 0xff,
+					     0xff, HEADER, 0xc0 };
 	static const uint8_t long_cut[] = { HEADER, 0xfe, 0x03, 0x00, 0xff };
 	static const uint8_t empty_range[] = { HEADER, 0x95, 0x02, 0x19, 0x58,
-					       0x29,   0x57, 0xb1, 0x02 };
+					       0x29,   0x57, 0xb1, 0x02, 0xc0 };
 	uint8_t deep[3 * HID_COLLECTIONS_MAX];
 
 	(void)state;
@@ -215,6 +214,9 @@ static void bounds_what_is_stated(void **state)
 	assert_int_equal(descriptor.fields, 1);
 	assert_int_equal(hid_parse(&descriptor, long_item, sizeof(long_item)),
 			 0);
+	assert_true(hid_is_power_device(&descriptor));
+	assert_int_equal(hid_parse(&descriptor, long_item, sizeof(long_item) - 1),
+			 -EPROTO);
 	assert_true(hid_is_power_device(&descriptor));
 	assert_int_equal(hid_parse(&descriptor, long_cut, sizeof(long_cut)),
 			 -EPROTO);
@@ -239,9 +241,9 @@ static void bounds_what_is_stated(void **state)
 
 static void takes_the_first_of_synonyms(void **state)
 {
-	static const uint8_t bytes[] = { HEADER, 0x95, 0x02, 0xa9, 0x01,
-					 0x09,   0x57, 0x09, 0x56, 0xa9,
-					 0x00,   0x09, 0x55, 0xb1, 0x02 };
+	static const uint8_t bytes[] = { HEADER, 0x95, 0x02, 0xa9, 0x01, 0x09,
+					 0x57,   0x09, 0x56, 0xa9, 0x00, 0x09,
+					 0x55,   0xb1, 0x02, 0xc0 };
 
 	(void)state;
 	assert_int_equal(hid_parse(&descriptor, bytes, sizeof(bytes)), 0);
@@ -255,9 +257,9 @@ static void pushes_and_pops_globals(void **state)
 {
 	static const uint8_t bytes[] = {
 		HEADER, 0x95, 0x01, 0x85, 0x07, 0xa4, /* push */
-		0x05,   0x85, 0x75, 0x10, 0x85, 0x08, 0x09, 0x42,
-		0xb1,   0x02, 0xb4, /* pop */
-		0x09,   0x57, 0xb1, 0x02,
+		0x05,   0x85, 0x75, 0x10, 0x85, 0x08,
+		0x09,   0x42, 0xb1, 0x02, 0xb4, /* pop */
+		0x09,   0x57, 0xb1, 0x02, 0xc0,
 	};
 
 	(void)state;
@@ -274,9 +276,9 @@ static void pushes_and_pops_globals(void **state)
 static void repairs_a_maximum_that_came_first(void **state)
 {
 	/* "26 FF FF 16 00 00": PowerWalker VI R1U */
-	static const uint8_t bytes[] = { HEADER, 0x95, 0x01, 0x26, 0xff, 0xff,
-					 0x16,   0x00, 0x00, 0x09, 0x57, 0xb1,
-					 0x02 };
+	static const uint8_t bytes[] = { HEADER, 0x95, 0x01, 0x26, 0xff,
+					 0xff,   0x16, 0x00, 0x00, 0x09,
+					 0x57,   0xb1, 0x02, 0xc0 };
 
 	(void)state;
 	assert_int_equal(hid_parse(&descriptor, bytes, sizeof(bytes)), 0);

@@ -7,6 +7,10 @@
 /* The widest element we touch; wider ones are padding and vendor blobs. */
 #define ELEMENT_BITS_MAX 32
 
+/* The usage UPS; some put it on the page that the standard reserves. */
+#define HID_UPS_POWER_DEVICE  0x00840004
+#define HID_UPS_RESERVED_PAGE 0x00860004
+
 #define UNIT_NONE    0
 #define UNIT_SECONDS 0x00001001
 
@@ -21,21 +25,28 @@
 #define SECONDS_MAX (INT64_C(1) << 20)
 #define RATIO_MAX   (INT64_C(1) << 30)
 
-bool hid_is_power_device(const struct hid_descriptor *descriptor)
+static bool hid_has_collection(const struct hid_descriptor *descriptor,
+			       uint32_t usage)
 {
-	static const uint32_t ups[] = { 0x00840004, 0x00860004 };
-
 	for (int i = 0; i < descriptor->collections; i++) {
 		const struct hid_collection *at = &descriptor->collection[i];
 
-		if (at->type != HID_COLLECTION_APPLICATION)
-			continue;
-		for (size_t j = 0; j < sizeof(ups) / sizeof(ups[0]); j++) {
-			if (at->usage == ups[j])
-				return true;
-		}
+		if (at->type == HID_COLLECTION_APPLICATION &&
+		    (usage == 0 || at->usage == usage))
+			return true;
 	}
 	return false;
+}
+
+bool hid_has_application(const struct hid_descriptor *descriptor)
+{
+	return hid_has_collection(descriptor, 0);
+}
+
+bool hid_is_power_device(const struct hid_descriptor *descriptor)
+{
+	return hid_has_collection(descriptor, HID_UPS_POWER_DEVICE) ||
+	       hid_has_collection(descriptor, HID_UPS_RESERVED_PAGE);
 }
 
 size_t hid_report_len(const struct hid_descriptor *descriptor,
@@ -196,20 +207,30 @@ int64_t hid_seconds_to_raw(const struct hid_field *field, int64_t seconds)
 	for (; exponent < 0; exponent++)
 		raw *= 10;
 
-	/*
-	 * No clamp to the logical range: APC states -1 … 0 for a delay that
-	 * takes seconds (Smart-UPS 3000).
-	 */
 	if (hid_scale(field, &scale))
 		raw = hid_divide_up((raw - field->physical_min) * scale.counts,
 				    scale.units) +
 		      field->logical_min;
+
+	/*
+	 * Never below the logical range, but above it where the bits allow:
+	 * APC states -1 … 0 for a delay that takes seconds (Smart-UPS 3000).
+	 */
+	if (raw < field->logical_min)
+		raw = field->logical_min;
 	if (raw < 0)
 		raw = 0;
 	return raw < hid_field_max(field) ? raw : hid_field_max(field);
 }
 
-int64_t hid_raw_to_seconds(const struct hid_field *field, int64_t raw)
+static int64_t hid_clamp_seconds(int64_t seconds)
+{
+	if (seconds < 0)
+		return 0;
+	return seconds < INT32_MAX ? seconds : INT32_MAX;
+}
+
+int hid_raw_to_seconds(const struct hid_field *field, int64_t raw)
 {
 	int exponent = hid_delay_exponent(field);
 	int64_t seconds = raw;
@@ -219,9 +240,10 @@ int64_t hid_raw_to_seconds(const struct hid_field *field, int64_t raw)
 		seconds = (raw - field->logical_min) * scale.units /
 				  scale.counts +
 			  field->physical_min;
+	seconds = hid_clamp_seconds(seconds);
 	for (; exponent > 0; exponent--)
-		seconds *= 10;
+		seconds = hid_clamp_seconds(seconds * 10);
 	for (; exponent < 0; exponent++)
 		seconds /= 10;
-	return seconds;
+	return (int)seconds;
 }

@@ -14,6 +14,9 @@
 /** How a numbered collection shows in a path: [n], after its usage. */
 #define HID_PATH_NUMBER(n) (0x00ff0000u | (n))
 
+/** Is there any application collection? Every sound descriptor has one. */
+bool hid_has_application(const struct hid_descriptor *descriptor);
+
 /** Is there an application collection of a UPS in it? */
 bool hid_is_power_device(const struct hid_descriptor *descriptor);
 
@@ -53,7 +56,7 @@ int64_t hid_field_max(const struct hid_field *field);
  */
 int64_t hid_seconds_to_raw(const struct hid_field *field, int64_t seconds);
 
-/** And back. */
-int64_t hid_raw_to_seconds(const struct hid_field *field, int64_t raw);
+/** And back, 0 … INT32_MAX. */
+int hid_raw_to_seconds(const struct hid_field *field, int64_t raw);
 
 #endif

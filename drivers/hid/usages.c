@@ -202,8 +202,7 @@ void hid_usage_name(uint32_t usage, char name[HID_USAGE_NAME_MAX])
 	}
 	if (low < sizeof(hid_usage_names) / sizeof(hid_usage_names[0]) &&
 	    table[low].usage == usage)
-		(void)snprintf(name, HID_USAGE_NAME_MAX, "%s",
-			       table[low].name);
+		(void)snprintf(name, HID_USAGE_NAME_MAX, "%s", table[low].name);
 	else if (usage >> 16 == HID_PATH_NUMBER(0) >> 16)
 		(void)snprintf(name, HID_USAGE_NAME_MAX, "[%u]",
 			       (unsigned int)(usage & 0xffff));
@@ -212,8 +211,7 @@ void hid_usage_name(uint32_t usage, char name[HID_USAGE_NAME_MAX])
 			       (unsigned int)usage);
 }
 
-size_t hid_path_name(const uint32_t *path, size_t nodes, char *name,
-		     size_t size)
+size_t hid_path_name(const uint32_t *path, size_t nodes, char *name, size_t size)
 {
 	size_t len = 0;
 

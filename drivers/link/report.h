@@ -20,11 +20,7 @@ enum report_type {
 
 #define REPORT_TYPES 3
 
-/*
- * The longest report we ask for. Real ones have at most 64 bytes, and some
- * devices answer with more than their descriptor says (old APC Back-UPS): a
- * buffer of the exact size would turn that into an overflow error.
- */
+/* Room for a report. Real ones have at most 64 bytes. */
 #define REPORT_MAX 256
 
 struct report_link;
@@ -36,10 +32,11 @@ struct report_link;
  *   -EPIPE      the device stalls: it does not support that request
  *   -ETIMEDOUT  no answer by @until
  *   -ENODEV     it is gone
+ *   -EOVERFLOW  the answer is longer than @size
  *   -EIO        anything else went wrong on the wire; worth a retry
  */
 struct report_link_ops {
-	/** Returns the length of the answer with its ID byte. */
+	/** Asks for @size bytes and returns how many came, ID included. */
 	int (*get_report)(struct report_link *link, enum report_type type,
 			  uint8_t id, uint8_t *report, size_t size,
 			  deadline_t until);

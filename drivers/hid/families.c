@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+/* The table of families and their ladders. */
+#include "hid/families.h"
+
+#include <string.h>
+
+#define ANY_PRODUCT 0x0000, 0xffff
+
+/* Roots. A pair of delays is always taken from one collection. */
+static const uint32_t at_summary[] = { HID_POWER_SUMMARY, 0 };
+static const uint32_t at_output[] = { HID_OUTPUT, 0 };
+static const uint32_t at_outlet[] = { HID_OUTLET, 0 };
+static const uint32_t at_any[] = { HID_POWER_SUMMARY, HID_OUTPUT, HID_OUTLET,
+				   0 };
+static const uint32_t at_apc[] = { HID_APC_GENERAL, 0 };
+static const uint32_t at_belkin[] = { HID_BELKIN_CONTROLS, 0 };
+
+#define OPTIONAL_SETTING (HID_STEP_OPTIONAL | HID_STEP_SETTING)
+
+/*
+ * Page ffff belongs to Tripp Lite as well, with other meanings: this is
+ * AutomaticRestart only in this place.
+ */
+#define RESTART(on)                                                            \
+	{                                                                      \
+		HID_MGE_AUTOMATIC_RESTART, HID_INPUT, HID_POWER_CONVERTER, on, \
+			HID_RAW, OPTIONAL_SETTING                              \
+	}
+#define STEP(usage, value, number)            \
+	{                                     \
+		usage, 0, 0, number, value, 0 \
+	}
+#define STARTUP(value, number)  STEP(HID_DELAY_BEFORE_STARTUP, value, number)
+#define SHUTDOWN(value, number) STEP(HID_DELAY_BEFORE_SHUTDOWN, value, number)
+#define REBOOT(seconds)         STEP(HID_DELAY_BEFORE_REBOOT, HID_SECONDS, seconds)
+#define SWITCH_OFF              STEP(HID_SWITCH_OFF_CONTROL, HID_RAW, 1)
+
+/* clang-format off */
+
+/*
+ * MGE, Eaton and what they build for others. A unit with a lone shutdown delay
+ * comes back with the mains (5E).
+ */
+static const struct hid_rung mge_rungs[] = {
+	{ UPS_RETURN, UPS_RETURN, 0, "PowerSummary delays", at_summary,
+	  { RESTART(1), STARTUP(HID_ON_DELAY, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ UPS_RETURN, UPS_RETURN, 0, "DelayBeforeReboot", at_summary,
+	  { REBOOT(10) } },
+	{ UPS_RETURN, UPS_RETURN, 0, "DelayBeforeShutdown alone", at_summary,
+	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ UPS_RETURN, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,
+	  { SWITCH_OFF } },
+
+	{ UPS_STAYOFF, UPS_STAYOFF, 0, "PowerSummary delays", at_summary,
+	  { RESTART(0), STARTUP(HID_NEVER, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ UPS_STAYOFF, UPS_RETURN, 0, "DelayBeforeShutdown alone", at_summary,
+	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,
+	  { SWITCH_OFF } },
+
+	{ UPS_OFF, UPS_OFF, 0, "DelayBeforeShutdown", at_summary,
+	  { SHUTDOWN(HID_RAW, 0) } },
+	{ UPS_OFF, UPS_OFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,
+	  { SWITCH_OFF } },
+
+	{ UPS_REBOOT, UPS_REBOOT, 0, "DelayBeforeReboot", at_summary,
+	  { REBOOT(10) } },
+
+	{ HID_CANCEL, 0, 0, "DelayBeforeShutdown", at_summary,
+	  { SHUTDOWN(HID_NEVER, 0) } },
+	{ .name = NULL }
+};
+
+/*
+ * The standard's own ladder, with the shapes that give a maker away. APC's
+ * force shutdown is a command, though it looks like a number of seconds: with
+ * 10, as NUT writes it, a BX750MI acknowledges and does nothing. Where one
+ * count is a minute (CyberPower), a startup of 0 waits for the mains, and
+ * anything above comes back without them. On Belkin's page, 0 cancels.
+ */
+#define STANDARD_RUNGS(reboot_s)                                                \
+	{ UPS_RETURN, UPS_RETURN, 0, "APC hibernate", at_apc,                   \
+	  { STEP(HID_APC_HIBERNATE, HID_OFF_DELAY, 0) } },                      \
+	{ UPS_RETURN, UPS_RETURN, HID_RUNG_IF_MINUTES, "delays in minutes",     \
+	  at_output,                                                            \
+	  { STARTUP(HID_RAW, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },                \
+	{ UPS_RETURN, UPS_RETURN, 0, "delays", at_any,                          \
+	  { RESTART(1), STARTUP(HID_ON_DELAY, 0),                               \
+	    SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
+	{ UPS_RETURN, UPS_RETURN, 0, "delays, startup in minutes", at_outlet,   \
+	  { STEP(HID_TRIPPLITE_STARTUP, HID_ON_DELAY, 0),                       \
+	    SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
+	{ UPS_RETURN, UPS_RETURN, HID_RUNG_ZERO_IS_IDLE, "Belkin controls",     \
+	  at_belkin,                                                            \
+	  { STEP(HID_BELKIN_STARTUP, HID_RAW, 1),                               \
+	    STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },                    \
+	{ UPS_RETURN, UPS_RETURN, HID_RUNG_MOMENTARY, "APC force shutdown",     \
+	  NULL, { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },                 \
+	{ UPS_RETURN, UPS_RETURN, 0, "DelayBeforeReboot", at_any,               \
+	  { REBOOT(reboot_s) } },                                               \
+	{ UPS_RETURN, UPS_STAYOFF, 0, "DelayBeforeShutdown alone", at_any,      \
+	  { SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
+	{ UPS_RETURN, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl",      \
+	  NULL, { SWITCH_OFF } },                                               \
+										\
+	{ UPS_STAYOFF, UPS_STAYOFF, 0, "delays", at_any,                        \
+	  { RESTART(0), STARTUP(HID_NEVER, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },  \
+	{ UPS_STAYOFF, UPS_STAYOFF, 0, "delays, startup in minutes", at_outlet, \
+	  { STEP(HID_TRIPPLITE_STARTUP, HID_NEVER, 0),                          \
+	    SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
+	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_ZERO_IS_IDLE, "Belkin controls",   \
+	  at_belkin, { STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },         \
+	{ UPS_STAYOFF, UPS_STAYOFF, 0, "DelayBeforeShutdown alone", at_any,     \
+	  { SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
+	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl",     \
+	  NULL, { SWITCH_OFF } },                                               \
+										\
+	{ UPS_OFF, UPS_OFF, 0, "DelayBeforeShutdown", at_any,                   \
+	  { SHUTDOWN(HID_RAW, 0) } },                                           \
+	{ UPS_OFF, UPS_OFF, HID_RUNG_ZERO_IS_IDLE, "Belkin controls",           \
+	  at_belkin, { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 1) } },               \
+	{ UPS_OFF, UPS_OFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,       \
+	  { SWITCH_OFF } },                                                     \
+	{ UPS_OFF, UPS_RETURN, HID_RUNG_MOMENTARY, "APC force shutdown",        \
+	  NULL, { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },                 \
+										\
+	{ UPS_REBOOT, UPS_REBOOT, 0, "DelayBeforeReboot", at_any,               \
+	  { REBOOT(reboot_s) } },                                               \
+										\
+	{ HID_CANCEL, 0, 0, "DelayBeforeShutdown", at_any,                      \
+	  { SHUTDOWN(HID_NEVER, 0) } },                                         \
+	{ HID_CANCEL, 0, HID_RUNG_ZERO_IS_IDLE, "Belkin controls", at_belkin,   \
+	  { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 0) } },                          \
+	{ HID_CANCEL, 0, HID_RUNG_IF_RUNNING, "APC hibernate", at_apc,          \
+	  { STEP(HID_APC_HIBERNATE, HID_NEVER, 0) } },                          \
+	{ HID_CANCEL, 0, HID_RUNG_IF_RUNNING, "DelayBeforeReboot", at_any,      \
+	  { STEP(HID_DELAY_BEFORE_REBOOT, HID_NEVER, 0) } },                    \
+	{ .name = NULL }
+
+static const struct hid_rung standard_rungs[] = { STANDARD_RUNGS(10) };
+
+/* DelayBeforeReboot counts down here, and below 60 s nobody has tried it. */
+static const struct hid_rung apc_rungs[] = { STANDARD_RUNGS(60) };
+
+/*
+ * Two bytes, minutes and seconds, where the seconds' top bits choose between
+ * return (0x40) and stay off (0x80). As plain seconds, 64 would turn one into
+ * the other, and a startup of 30 into 128 hours.
+ */
+static const struct hid_rung powercom_rungs[] = {
+	{ UPS_RETURN, UPS_RETURN, HID_RUNG_OPAQUE, "Powercom shutdown",
+	  at_summary, { SHUTDOWN(HID_MINUTES_SECONDS, 0x40) } },
+	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_OPAQUE, "Powercom shutdown",
+	  at_summary, { SHUTDOWN(HID_MINUTES_SECONDS, 0x80) } },
+	{ .name = NULL }
+};
+
+/* Behind the index stands Megatec's S<n>: back 10 s after the mains. */
+static const struct hid_rung powercom_skp_rungs[] = {
+	{ UPS_RETURN, UPS_RETURN, HID_RUNG_OPAQUE, "Powercom SKP shutdown",
+	  at_summary, { SHUTDOWN(HID_DELAY_INDEX, 0) } },
+	{ .name = NULL }
+};
+
+/* Delay fields that nobody could make act (EcoFlow). */
+static const struct hid_rung no_rungs[] = { { .name = NULL } };
+
+static const struct hid_ids mge_ids[] = {
+	{ 0x0463, ANY_PRODUCT, NULL },          /* MGE, Eaton, Santak */
+	{ 0x047c, 0xffff, 0xffff, NULL },       /* Dell */
+	{ 0x0592, 0x0004, 0x0004, NULL },       /* Powerware */
+	{ 0x03f0, 0x1fe5, 0x1fe8, NULL },       /* HP */
+	{ 0x2b2d, 0xffff, 0xffff, NULL },       /* AEG */
+	{ 0x06da, 0xffff, 0xffff, "AEG" },
+	{ 0x04b3, 0x0001, 0x0001, NULL },       /* IBM */
+	{ 0x09d6, 0x0001, 0x0001, "KSTAR" },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids apc_ids[] = {
+	{ 0x051d, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids cyberpower_ids[] = {
+	{ 0x0764, ANY_PRODUCT, NULL },
+	{ 0x0483, 0xa430, 0xa430, NULL },       /* ST Microelectronics' number */
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids powercom_skp_ids[] = {
+	{ 0x0d9f, 0x00a3, 0x00a3, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids powercom_ids[] = {
+	{ 0x0d9f, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids ecoflow_ids[] = {
+	{ 0x3746, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+/* The first row that fits. */
+static const struct hid_family hid_families[] = {
+	{ "MGE/Eaton",    mge_ids,          mge_rungs,          20, 30 },
+	{ "APC",          apc_ids,          apc_rungs,          20, 30 },
+	{ "CyberPower",   cyberpower_ids,   standard_rungs,     60, 120 },
+	{ "Powercom SKP", powercom_skp_ids, powercom_skp_rungs, 20, 30 },
+	{ "Powercom",     powercom_ids,     powercom_rungs,     20, 60 },
+	{ "EcoFlow",      ecoflow_ids,      no_rungs,           20, 30 },
+	{ "standard",     NULL,             standard_rungs,     20, 30 },
+};
+
+/* clang-format on */
+
+static bool hid_is_of(const struct hid_ids *ids, uint16_t vendor_id,
+		      uint16_t product_id, const char *vendor,
+		      const char *product)
+{
+	for (; ids->vendor != 0; ids++) {
+		if (ids->vendor != vendor_id || product_id < ids->product_first ||
+		    product_id > ids->product_last)
+			continue;
+		if (!ids->string || strstr(vendor, ids->string) ||
+		    strstr(product, ids->string))
+			return true;
+	}
+	return false;
+}
+
+const struct hid_family *hid_find_family(uint16_t vendor_id, uint16_t product_id,
+					 const char *vendor, const char *product)
+{
+	const struct hid_family *family = hid_families;
+
+	while (family->ids &&
+	       !hid_is_of(family->ids, vendor_id, product_id, vendor, product))
+		family++;
+	return family;
+}

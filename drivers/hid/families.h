@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who is told what, as data: families of devices, and for each a ladder of
+ * ways to command them. A new device is a row here. The descriptor supplies
+ * report IDs, sizes and scaling; nothing of that is ever written down.
+ */
+#ifndef HID_FAMILIES_H
+#define HID_FAMILIES_H
+
+#include "base/ups.h"
+#include "hid/usages.h"
+
+/** What is written into a field. */
+enum hid_value {
+	HID_RAW,             /* the number, as it is */
+	HID_SECONDS,         /* the number of seconds, scaled */
+	HID_OFF_DELAY,       /* ups.conf's offdelay, scaled */
+	HID_ON_DELAY,        /* ups.conf's ondelay, scaled, after the off */
+	HID_NEVER,           /* -1: all bits set, never scaled */
+	HID_MINUTES_SECONDS, /* Powercom: offdelay in two bytes, | number */
+	HID_DELAY_INDEX,     /* Powercom: offdelay as an index into a list */
+};
+
+/** Beside the commands of a UPS; only used in rows. */
+#define HID_CANCEL 0x10
+
+/** An optional step that the unit lacks or refuses stops nothing. */
+#define HID_STEP_OPTIONAL 0x01
+/** A setting: it is not written again when it is known to hold. */
+#define HID_STEP_SETTING  0x02
+
+struct hid_step {
+	uint32_t usage;  /* 0: no more steps */
+	uint32_t inside; /* collection around it; 0: the root */
+	uint32_t around; /* and the one around that; 0: any */
+	int32_t number;
+	uint8_t value; /* enum hid_value */
+	uint8_t flags;
+};
+
+/** No countdown: the field takes a command, and shows none. */
+#define HID_RUNG_MOMENTARY    0x01
+/** 0 is what the countdown shows when none is running. */
+#define HID_RUNG_ZERO_IS_IDLE 0x02
+/** Only where one count of the countdown is a minute. */
+#define HID_RUNG_IF_MINUTES   0x04
+/** What the field shows is no plain number: changed or not is all it says. */
+#define HID_RUNG_OPAQUE       0x08
+/** Only while a countdown is seen to run. */
+#define HID_RUNG_IF_RUNNING   0x10
+
+#define HID_STEPS_MAX 3
+
+/**
+ * A way to give one command. The last step is the one that counts; it is
+ * looked for below each of @roots in turn, and the others beside it.
+ */
+struct hid_rung {
+	uint8_t wanted; /* enum ups_command, or HID_CANCEL */
+	uint8_t given;  /* what it will amount to */
+	uint8_t flags;
+	const char *name;      /* for people */
+	const uint32_t *roots; /* 0 at the end; NULL: anywhere */
+	struct hid_step step[HID_STEPS_MAX];
+};
+
+struct hid_ids {
+	uint16_t vendor;
+	uint16_t product_first;
+	uint16_t product_last;
+	const char *string; /* in vendor or product, or NULL */
+};
+
+struct hid_family {
+	const char *name;
+	const struct hid_ids *ids;    /* vendor 0 at the end; NULL: all */
+	const struct hid_rung *rungs; /* wanted in order; name NULL ends */
+	int offdelay_s;               /* NUT's defaults for it */
+	int ondelay_s;
+};
+
+/** Never NULL: what no row knows is served by the standard's own ladder. */
+const struct hid_family *hid_find_family(uint16_t vendor_id,
+					 uint16_t product_id, const char *vendor,
+					 const char *product);
+
+#endif

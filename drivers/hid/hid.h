@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The part of the driver that does not care where its link came from: what
+ * open() does once a device is in hand, and the state it leaves.
+ */
+#ifndef HID_HID_H
+#define HID_HID_H
+
+#include "hid/unit.h"
+
+/** Whose commands a device is given, as far as USB tells. */
+struct hid_identity {
+	uint16_t vendor_id;
+	uint16_t product_id;
+	const char *vendor;
+	const char *product;
+};
+
+/**
+ * Take a unit into use: family, delays of the section, descriptor (read from
+ * the link unless @unit has one already), and what a cut has to know. The link
+ * stays the caller's when this fails: -ENODEV if it is no power device,
+ * -EOPNOTSUPP if it is one that cannot be told to switch off.
+ */
+int hid_attach(struct hid_unit *unit, struct ups *ups, struct report_link *link,
+	       const struct hid_identity *identity, deadline_t until);
+
+#endif

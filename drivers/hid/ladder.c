@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+/* Finds the rungs of a family in what the descriptor of a unit offers. */
+#include "hid/ladder.h"
+
+#include <errno.h>
+
+#include "hid/status.h"
+
+/* A device that does not answer a look at a field is not asked for all. */
+#define LEARN_FAILURES_MAX 2
+
+#define SECONDS_PER_MINUTE 60
+
+/** Is the field directly inside collections of these usages? 0: any. */
+static bool hid_is_inside(const struct hid_descriptor *descriptor,
+			  const struct hid_field *field, uint32_t inside,
+			  uint32_t around)
+{
+	const struct hid_collection *collection;
+
+	if (inside == 0)
+		return true;
+	if (field->collection == HID_NO_COLLECTION)
+		return false;
+	collection = &descriptor->collection[field->collection];
+	if (collection->usage != inside)
+		return false;
+	if (around == 0)
+		return true;
+	return collection->parent != HID_NO_COLLECTION &&
+	       descriptor->collection[collection->parent].usage == around;
+}
+
+/** Do both have the same path, but for the last node? */
+static bool hid_is_beside(const struct hid_descriptor *descriptor,
+			  const struct hid_field *a, const struct hid_field *b)
+{
+	uint16_t at = a->collection;
+	uint16_t with = b->collection;
+
+	while (at != with) {
+		const struct hid_collection *one, *other;
+
+		if (at == HID_NO_COLLECTION || with == HID_NO_COLLECTION)
+			return false;
+		one = &descriptor->collection[at];
+		other = &descriptor->collection[with];
+		if (one->usage != other->usage || one->type != other->type)
+			return false;
+		at = one->parent;
+		with = other->parent;
+	}
+	return true;
+}
+
+static const struct hid_field *hid_find_step(const struct hid_unit *unit,
+					     const struct hid_step *step,
+					     const struct hid_field *trigger)
+{
+	for (int i = 0; i < unit->descriptor.fields; i++) {
+		const struct hid_field *field = &unit->descriptor.field[i];
+
+		if (field->type != REPORT_FEATURE || field->usage != step->usage)
+			continue;
+		if (step->inside != 0
+			    ? hid_is_inside(&unit->descriptor, field,
+					    step->inside, step->around)
+			    : hid_is_beside(&unit->descriptor, field, trigger))
+			return field;
+	}
+	return NULL;
+}
+
+static bool hid_counts_minutes(const struct hid_field *field)
+{
+	return hid_raw_to_seconds(field, 1) == SECONDS_PER_MINUTE;
+}
+
+/** All fields of a rung, given the one that counts. */
+static bool hid_match_steps(const struct hid_unit *unit,
+			    const struct hid_rung *rung,
+			    const struct hid_field *trigger,
+			    struct hid_match *match)
+{
+	*match = (struct hid_match){ .rung = rung, .trigger = trigger };
+	while (match->steps < HID_STEPS_MAX &&
+	       rung->step[match->steps].usage != 0)
+		match->steps++;
+
+	match->field[match->steps - 1] = trigger;
+	for (int i = 0; i < match->steps - 1; i++) {
+		const struct hid_step *step = &rung->step[i];
+
+		match->field[i] = hid_find_step(unit, step, trigger);
+		if (!match->field[i] && !(step->flags & HID_STEP_OPTIONAL))
+			return false;
+	}
+	return !(rung->flags & HID_RUNG_IF_MINUTES) ||
+	       hid_counts_minutes(trigger);
+}
+
+/** The last step of a rung: the others only prepare. */
+static const struct hid_step *hid_trigger_step(const struct hid_rung *rung)
+{
+	int last = HID_STEPS_MAX - 1;
+
+	while (last > 0 && rung->step[last].usage == 0)
+		last--;
+	return &rung->step[last];
+}
+
+static bool hid_match_rung(const struct hid_unit *unit,
+			   const struct hid_rung *rung, uint32_t root,
+			   struct hid_match *match)
+{
+	uint32_t usage = hid_trigger_step(rung)->usage;
+
+	for (int i = 0; i < unit->descriptor.fields; i++) {
+		const struct hid_field *field = &unit->descriptor.field[i];
+
+		if (field->type == REPORT_FEATURE && field->usage == usage &&
+		    hid_is_inside(&unit->descriptor, field, root, 0) &&
+		    hid_match_steps(unit, rung, field, match))
+			return true;
+	}
+	return false;
+}
+
+bool hid_next_match(const struct hid_unit *unit, uint8_t wanted,
+		    struct hid_position *at, struct hid_match *match)
+{
+	if (!at->rung) {
+		at->rung = unit->family->rungs;
+		at->root = 0;
+	}
+	for (; at->rung->name; at->rung++, at->root = 0) {
+		const uint32_t *roots = at->rung->roots;
+
+		if (at->rung->wanted != wanted)
+			continue;
+		/* Without a list there is one turn: anywhere. */
+		while (roots ? roots[at->root] != 0 : at->root == 0) {
+			uint32_t root = roots ? roots[at->root] : 0;
+
+			at->root++;
+			if (hid_match_rung(unit, at->rung, root, match))
+				return true;
+		}
+	}
+	return false;
+}
+
+static const uint8_t hid_commands[] = { UPS_RETURN, UPS_STAYOFF, UPS_OFF,
+					UPS_REBOOT };
+
+#define COMMANDS (sizeof(hid_commands) / sizeof(hid_commands[0]))
+
+bool hid_ladder_exists(const struct hid_unit *unit)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		struct hid_position at = { .rung = NULL };
+		struct hid_match match;
+
+		if (hid_next_match(unit, hid_commands[i], &at, &match))
+			return true;
+	}
+	return false;
+}
+
+/** The countdown or control of a rung, and the settings it may change. */
+static int hid_learn_match(struct hid_unit *unit, const struct hid_match *match,
+			   deadline_t until)
+{
+	int ret = 0;
+
+	for (int i = 0; i < match->steps && ret != -ENODEV; i++) {
+		bool setting = match->rung->step[i].flags & HID_STEP_SETTING;
+		bool trigger = i == match->steps - 1;
+
+		if (match->field[i] && (setting || trigger))
+			ret = hid_unit_learn(unit, match->field[i], until);
+	}
+	return ret;
+}
+
+int hid_ladder_learn(struct hid_unit *unit, deadline_t until)
+{
+	static const uint32_t bits[] = { HID_SHUTDOWN_IMMINENT,
+					 HID_SHUTDOWN_REQUESTED };
+	int failures = 0;
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		struct hid_position at = { .rung = NULL };
+		struct hid_match match;
+
+		while (failures < LEARN_FAILURES_MAX &&
+		       hid_next_match(unit, hid_commands[i], &at, &match)) {
+			int ret = hid_learn_match(unit, &match, until);
+
+			if (ret == -ENODEV)
+				return ret;
+			failures += ret == -ETIMEDOUT || ret == -EIO;
+		}
+	}
+	for (size_t i = 0; i < 2 && failures < LEARN_FAILURES_MAX; i++) {
+		const struct hid_field *bit = hid_status_field(unit, bits[i]);
+
+		if (bit && hid_unit_learn(unit, bit, until) == -ENODEV)
+			return -ENODEV;
+	}
+	return 0;
+}
+
+bool hid_is_idle(const struct hid_match *match, int64_t raw)
+{
+	return hid_field_is_none(match->trigger, raw) ||
+	       (match->rung->flags & HID_RUNG_ZERO_IS_IDLE && raw == 0);
+}
+
+/** Write one row of a cancel ladder. Returns 1 when there is nothing to do. */
+static int hid_cancel_match(struct hid_unit *unit,
+			    const struct hid_match *match, deadline_t until)
+{
+	const struct hid_step *step = hid_trigger_step(match->rung);
+	int64_t raw;
+
+	if (match->rung->flags & HID_RUNG_IF_RUNNING) {
+		int ret = hid_unit_read(unit, match->trigger, &raw, until);
+
+		if (ret < 0 || hid_is_idle(match, raw))
+			return ret < 0 ? ret : 1;
+	}
+	raw = step->value == HID_NEVER ? -1 : step->number;
+	return hid_unit_write(unit, match->trigger, raw, until);
+}
+
+int hid_ladder_cancel(struct hid_unit *unit, deadline_t until)
+{
+	struct hid_position at = { .rung = NULL };
+	struct hid_match match;
+	int ret = -EOPNOTSUPP;
+	bool done = false;
+
+	/* All of them: nobody knows which of them was started. */
+	while (hid_next_match(unit, HID_CANCEL, &at, &match)) {
+		ret = hid_cancel_match(unit, &match, until);
+		if (ret == -ENODEV)
+			return ret;
+		done |= ret >= 0;
+	}
+	return done ? 0 : ret;
+}
+
+int hid_ladder_off_after_s(struct hid_unit *unit, deadline_t until)
+{
+	struct hid_position at = { .rung = NULL };
+	struct hid_match match;
+	int64_t raw;
+
+	while (hid_next_match(unit, UPS_RETURN, &at, &match)) {
+		if (match.rung->flags & (HID_RUNG_MOMENTARY | HID_RUNG_OPAQUE))
+			continue;
+		if (hid_unit_read(unit, match.trigger, &raw, until) < 0 ||
+		    hid_is_idle(&match, raw))
+			return UPS_UNKNOWN_S;
+		return hid_raw_to_seconds(match.trigger, raw);
+	}
+	return UPS_UNKNOWN_S;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ladder of a family, rung by rung, as far as a unit's descriptor offers
+ * it: what there is to climb, and what has to be known before.
+ */
+#ifndef HID_LADDER_H
+#define HID_LADDER_H
+
+#include "hid/unit.h"
+
+/** A rung found in the descriptor of a unit. */
+struct hid_match {
+	const struct hid_rung *rung;
+	const struct hid_field *field[HID_STEPS_MAX]; /* NULL: left out */
+	int steps;
+	const struct hid_field *trigger; /* the last one */
+};
+
+/** Where one stands on a ladder; all zero at its foot. */
+struct hid_position {
+	const struct hid_rung *rung;
+	int root;
+};
+
+/** The next rung for @wanted that the unit offers; false at the top. */
+bool hid_next_match(const struct hid_unit *unit, uint8_t wanted,
+		    struct hid_position *at, struct hid_match *match);
+
+/** Does the trigger of a rung show that no countdown runs? */
+bool hid_is_idle(const struct hid_match *match, int64_t raw);
+
+/** Can the unit be told anything at all? */
+bool hid_ladder_exists(const struct hid_unit *unit);
+
+/**
+ * Look at what a cut will need to know: what countdowns and settings show
+ * now. What cannot be read stays unknown; only -ENODEV is an error.
+ */
+int hid_ladder_learn(struct hid_unit *unit, deadline_t until);
+
+/** As the driver's cut(). */
+int hid_ladder_cut(struct hid_unit *unit, struct ups_cut *cut, deadline_t until);
+
+/** Stop every countdown. -EOPNOTSUPP when there is no way to. */
+int hid_ladder_cancel(struct hid_unit *unit, deadline_t until);
+
+/** Seconds until the load goes off, or UPS_UNKNOWN_S. */
+int hid_ladder_off_after_s(struct hid_unit *unit, deadline_t until);
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+/* Reads mains, battery and the running countdown; one read for each report. */
+#include "hid/status.h"
+
+#include <errno.h>
+
+#include "hid/ladder.h"
+
+/** The report that was read last: the bits mostly share one. */
+struct hid_last_report {
+	const struct hid_field *of;
+	uint8_t report[REPORT_MAX];
+	int len;
+};
+
+static const struct hid_field *hid_status_find(const struct hid_unit *unit,
+					       enum report_type type,
+					       uint32_t usage)
+{
+	for (int i = 0; i < unit->descriptor.fields; i++) {
+		const struct hid_field *field = &unit->descriptor.field[i];
+
+		if (field->type == type && field->usage == usage)
+			return field;
+	}
+	return NULL;
+}
+
+const struct hid_field *hid_status_field(const struct hid_unit *unit,
+					 uint32_t usage)
+{
+	/* Tripp Lite's OMNI1000LCD exchanged the two pages for some bits. */
+	const uint32_t pages[] = { usage, usage ^ (0x0084 ^ 0x0085) << 16 };
+	const enum report_type types[] = { REPORT_FEATURE, REPORT_INPUT };
+
+	for (int i = 0; i < 2; i++) {
+		for (int j = 0; j < 2; j++) {
+			const struct hid_field *field =
+				hid_status_find(unit, types[j], pages[i]);
+
+			if (field)
+				return field;
+		}
+	}
+	return NULL;
+}
+
+/** Returns the bit, or a negative errno. */
+static int hid_status_bit(struct hid_unit *unit, struct hid_last_report *last,
+			  uint32_t usage, deadline_t until)
+{
+	const struct hid_field *field = hid_status_field(unit, usage);
+	int64_t raw;
+	int ret;
+
+	if (!field)
+		return -EOPNOTSUPP;
+	if (!last->of || last->of->type != field->type ||
+	    last->of->report_id != field->report_id) {
+		last->of = field;
+		last->len = hid_unit_get(unit, field, last->report, until);
+	}
+	if (last->len < 0)
+		return last->len;
+	ret = hid_field_get(field, last->report, (size_t)last->len, &raw);
+	return ret < 0 ? ret : raw != 0;
+}
+
+int hid_status_read(struct hid_unit *unit, struct ups_status *status,
+		    deadline_t until)
+{
+	struct hid_last_report last = { .of = NULL };
+	int bit;
+
+	*status = (struct ups_status){
+		.mains = UPS_MAINS_UNKNOWN,
+		.off_after_s = UPS_UNKNOWN_S,
+	};
+	bit = hid_status_bit(unit, &last, HID_AC_PRESENT, until);
+	if (bit >= 0) {
+		status->mains = bit ? UPS_MAINS_PRESENT : UPS_MAINS_ABSENT;
+	} else if (bit != -ENODEV) {
+		bit = hid_status_bit(unit, &last, HID_DISCHARGING, until);
+		if (bit >= 0)
+			status->mains =
+				bit ? UPS_MAINS_ABSENT : UPS_MAINS_PRESENT;
+	}
+	if (bit == -ENODEV)
+		return -ENODEV;
+
+	status->battery_low =
+		hid_status_bit(unit, &last, HID_BELOW_CAPACITY_LIMIT, until) > 0;
+	status->off_after_s = hid_ladder_off_after_s(unit, until);
+	return bit < 0 && status->off_after_s == UPS_UNKNOWN_S ? bit : 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One HID UPS that is open: its link, its descriptor, and the transfers with
+ * the patience that real devices need.
+ */
+#ifndef HID_UNIT_H
+#define HID_UNIT_H
+
+#include "hid/families.h"
+
+/* Trigger and setting fields whose values are looked at before a cut. */
+#define HID_KNOWN_MAX 12
+
+/** What a field showed when the unit was opened. */
+struct hid_known {
+	const struct hid_field *field;
+	int64_t raw;
+};
+
+struct hid_unit {
+	struct ups *ups;
+	struct report_link *link;
+	const struct hid_family *family;
+	int off_s;
+	int on_s;
+	int64_t written_at_ms; /* the last write; 0: none yet */
+	int known_fields;
+	struct hid_known known[HID_KNOWN_MAX];
+	struct hid_descriptor descriptor;
+};
+
+/**
+ * Read the report descriptor and parse it, up to three times: some devices
+ * return garbage now and then. -ENODEV when it is no power device.
+ */
+int hid_unit_describe(struct hid_unit *unit, deadline_t until);
+
+/**
+ * Get the report that @field is in; @report has room for REPORT_MAX. A stall
+ * is final, everything else is tried again. Returns the length.
+ */
+int hid_unit_get(struct hid_unit *unit, const struct hid_field *field,
+		 uint8_t *report, deadline_t until);
+
+/** Read one field. */
+int hid_unit_read(struct hid_unit *unit, const struct hid_field *field,
+		  int64_t *raw, deadline_t until);
+
+/**
+ * Write one field, and nothing else of its report. Keeps 125 ms between two
+ * writes: Tripp Lite's AVR750U drops what comes faster.
+ */
+int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
+		   int64_t raw, deadline_t until);
+
+/** Remember what a field shows now, if it can be read. */
+int hid_unit_learn(struct hid_unit *unit, const struct hid_field *field,
+		   deadline_t until);
+
+/** What it showed; false when that is not known. */
+bool hid_unit_knows(const struct hid_unit *unit, const struct hid_field *field,
+		    int64_t *raw);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which USB devices there are, from sysfs: no transfer, no udev, nothing is
+ * opened. And which of them a section of ups.conf means.
+ */
+#ifndef LINK_USB_FIND_H
+#define LINK_USB_FIND_H
+
+#include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ups.h"
+
+#define USB_SYSFS "/sys"
+
+#define USB_DEVICES_MAX    64
+#define USB_INTERFACES_MAX 8
+#define USB_STRING_MAX     128
+
+/** The strings of a device. */
+enum usb_string {
+	USB_VENDOR,
+	USB_PRODUCT,
+	USB_SERIAL,
+};
+
+#define USB_STRINGS 3
+
+struct usb_device {
+	char name[32]; /* sysfs': bus and ports, "1-1.4" */
+	uint16_t vendor_id;
+	uint16_t product_id;
+	uint16_t release; /* bcdDevice */
+	uint8_t bus;
+	uint8_t device;
+	uint8_t port;                 /* of the hub it hangs on */
+	bool has_string[USB_STRINGS]; /* the device says that it has one */
+	char string[USB_STRINGS][USB_STRING_MAX]; /* trimmed; "" = unknown */
+};
+
+/** A HID interface. */
+struct usb_interface {
+	uint8_t number;
+	bool is_boot;  /* a keyboard or mouse */
+	bool is_bound; /* the kernel's HID driver has it */
+};
+
+/** All devices but hubs, by bus and device number; returns how many. */
+size_t usb_list(const char *sysfs, struct usb_device *devices, size_t max);
+
+/** The HID interfaces of a device; returns how many. */
+size_t usb_list_hid(const char *sysfs, const struct usb_device *device,
+		    struct usb_interface *interfaces, size_t max);
+
+/**
+ * The report descriptor of an interface as the kernel has read it. Returns its
+ * length, -ENOENT if no HID driver holds the interface.
+ */
+int usb_peek_descriptor(const char *sysfs, const struct usb_device *device,
+			uint8_t interface, uint8_t *bytes, size_t size);
+
+/** The keys of ups.conf that choose a device, as NUT's USB drivers do. */
+enum usb_key {
+	USB_KEY_VENDORID,
+	USB_KEY_PRODUCTID,
+	USB_KEY_VENDOR,
+	USB_KEY_PRODUCT,
+	USB_KEY_SERIAL,
+	USB_KEY_BUS,
+	USB_KEY_DEVICE,
+	USB_KEY_BUSPORT,
+};
+
+#define USB_KEYS 8
+
+struct usb_match {
+	regex_t regex[USB_KEYS];
+	bool is_set[USB_KEYS];
+};
+
+/** Compile the section's patterns; -EINVAL with a sentence for a bad one. */
+int usb_match_start(struct usb_match *match, struct ups *ups);
+
+void usb_match_end(struct usb_match *match);
+
+/** Does the section ask for a string that sysfs does not know? */
+bool usb_match_needs_string(const struct usb_match *match,
+			    const struct usb_device *device);
+
+/** Do all patterns match, each the whole of its string? */
+bool usb_match_device(const struct usb_match *match,
+		      const struct usb_device *device);
+
+#endif
