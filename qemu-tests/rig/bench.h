@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The whole bench: UPSes, their cables, the machine, and the script. */
+#ifndef RIG_BENCH_H
+#define RIG_BENCH_H
+
+#include "script.h"
+#include "ups.h"
+#include "usb.h"
+#include "vm.h"
+
+struct bench {
+	struct timeline timeline;
+	struct vm vm;
+	struct script script;
+	int upses;
+	struct ups *ups[VM_USB_MAX];
+	struct usb usb[VM_USB_MAX];
+	bool mains;
+	bool powered;                   /* does the machine get current? */
+	bool was_dark;                  /* since it started */
+	int boots;                      /* how often it may start */
+	int64_t timeout_ms;
+	int64_t halted_at_ms;
+};
+
+/** Do what a line of the script says. */
+void bench_act(struct bench *bench, const struct action *action);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads NAME.ups: what the emulated UPS is, and what is wrong with it. */
+#include "ups.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static void ups_copy_text(char *to, size_t size, const struct words *words)
+{
+	const char *word = words_need(words, 2, "the value");
+
+	if (strlen(word) >= size)
+		words_die(words->file, "\"%s\" is too long", word);
+	strcpy(to, word);
+}
+
+static bool ups_take_flag(const struct words *words)
+{
+	const char *word = words_need(words, 2, "yes or no");
+
+	if (!strcmp(word, "yes"))
+		return true;
+	if (strcmp(word, "no"))
+		words_die(words->file, "\"%s\" is neither yes nor no", word);
+	return false;
+}
+
+static const char *ups_find_file(const struct words *words, char *path,
+				 size_t size, const char *const *search)
+{
+	const char *name = words_need(words, 2, "the name of a file");
+
+	for (; *search; search++) {
+		snprintf(path, size, "%s/%s", *search, name);
+		if (!access(path, R_OK))
+			return path;
+	}
+	words_die(words->file, "there is no file %s", name);
+}
+
+static void ups_load_descriptor(struct ups *ups, const struct words *words,
+				const char *path)
+{
+	ups->descriptor_len = words_hex_file(path, ups->descriptor,
+					     sizeof(ups->descriptor));
+	if (!layout_read(&ups->layout, ups->descriptor, ups->descriptor_len))
+		words_die(words->file, "%s is no sound report descriptor",
+			  path);
+}
+
+/* Lines "Feature 0x0b 0b 04 04": a type, a number, the report with it. */
+static void ups_load_values(struct ups *ups, const char *path)
+{
+	struct words_file file;
+	struct words words;
+	enum report_type type;
+	uint8_t report;
+	int i;
+
+	words_open(&file, path);
+	while (words_next(&file, &words)) {
+		type = !strcmp(words.word[0], "Feature") ? REPORT_FEATURE :
+		       !strcmp(words.word[0], "Input") ? REPORT_INPUT :
+		       REPORT_OUTPUT;
+		report = (uint8_t)words_number(&words, 1, 0, 0, 255);
+		for (i = 3; i < words.count && strcmp(words.word[i], "-"); i++)
+			ups->report[type][report][i - 3] =
+				(uint8_t)words_number(&words, i, 16, 0, 255);
+	}
+	words_close(&file);
+}
+
+static bool ups_take_text(struct ups *ups, const struct words *words,
+			  const char *key)
+{
+	if (!strcmp(key, "manufacturer"))
+		ups_copy_text(ups->manufacturer, sizeof(ups->manufacturer),
+			      words);
+	else if (!strcmp(key, "model"))
+		ups_copy_text(ups->model, sizeof(ups->model), words);
+	else if (!strcmp(key, "serial"))
+		ups_copy_text(ups->serial, sizeof(ups->serial), words);
+	else
+		return false;
+	return true;
+}
+
+static bool ups_take_number(struct ups *ups, const struct words *words,
+			    const char *key)
+{
+	if (!strcmp(key, "vendor"))
+		ups->vendor = (uint16_t)words_number(words, 2, 16, 0, 0xffff);
+	else if (!strcmp(key, "product"))
+		ups->product = (uint16_t)words_number(words, 2, 16, 0, 0xffff);
+	else if (!strcmp(key, "release"))
+		ups->release = (uint16_t)words_number(words, 2, 16, 0, 0xffff);
+	else if (!strcmp(key, "charge_pct"))
+		ups->charge_pct = (int)words_number(words, 2, 10, 0, 100);
+	else if (!strcmp(key, "runtime_s"))
+		ups->runtime_s = (int)words_number(words, 2, 10, 0, 1000000);
+	else if (!strcmp(key, "low_pct"))
+		ups->low_pct = (int)words_number(words, 2, 10, 0, 100);
+	else
+		return false;
+	return true;
+}
+
+static bool ups_take_setting(struct ups *ups, const struct words *words,
+			     const char *key, const char *const *search)
+{
+	char path[1024];
+
+	if (!strcmp(key, "descriptor"))
+		ups_load_descriptor(ups, words, ups_find_file(words, path,
+				    sizeof(path), search));
+	else if (!strcmp(key, "values"))
+		ups_load_values(ups, ups_find_file(words, path, sizeof(path),
+						   search));
+	else if (!strcmp(key, "feeds"))
+		ups->feeds = ups_take_flag(words);
+	else if (!strcmp(key, "restart"))
+		ups->restart = ups_take_flag(words);
+	else if (!strcmp(key, "plugged"))
+		ups->plugged = ups_take_flag(words);
+	else if (!strcmp(key, "stall") || !strcmp(key, "hang") ||
+		 !strcmp(key, "ignore") || !strcmp(key, "busy"))
+		ups_add_fault(ups, words, 2, key);
+	else
+		return ups_take_text(ups, words, key) ||
+		       ups_take_number(ups, words, key);
+	return true;
+}
+
+void ups_load_file(struct ups *ups, const char *path,
+		   const char *const *search)
+{
+	struct words_file file;
+	struct words words;
+
+	ups->vendor = 0x0463;
+	ups->product = 0xffff;
+	ups->release = 0x0100;
+	strcpy(ups->manufacturer, "EATON");
+	strcpy(ups->model, "Rig");
+	strcpy(ups->serial, ups->name);
+	ups->feeds = ups->plugged = ups->mains = ups->load = true;
+	ups->charge_pct = 80;
+	ups->runtime_s = 600;
+	ups->low_pct = 20;
+	ups->off_at_ms = ups->on_at_ms = UPS_NEVER;
+
+	words_open(&file, path);
+	while (words_next(&file, &words)) {
+		if (words.count < 3 || strcmp(words.word[1], "="))
+			words_die(&file, "this is not \"key = value\"");
+		if (!ups_take_setting(ups, &words, words.word[0], search))
+			words_die(&file, "there is no key \"%s\"",
+				  words.word[0]);
+	}
+	if (!ups->descriptor_len)
+		words_die(&file, "the key \"descriptor\" is missing");
+	words_close(&file);
+}

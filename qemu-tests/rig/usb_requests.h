@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The control requests that the emulated device knows, and what they find. */
+#ifndef RIG_USB_REQUESTS_H
+#define RIG_USB_REQUESTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "usb.h"
+
+/**
+ * Serve one request. What is to be sent back goes to @answer; returns its
+ * length (for a write: how much was taken), or -1 for a stall.
+ */
+int usb_request(struct usb *usb, const struct usb_pending *request,
+		uint8_t *answer, size_t max);
+
+/**
+ * How long the answer has to wait, for a device that is slow or hangs. Marks
+ * a hanging write as spoiled, for it is judged only once.
+ */
+int64_t usb_request_delay_ms(struct usb *usb, struct usb_pending *request);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The virtual machine: one QEMU process for each boot, its console, its
+ * events, and its end.
+ */
+#ifndef RIG_VM_H
+#define RIG_VM_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "timeline.h"
+
+#define VM_LINE_MAX 4096
+#define VM_USB_MAX  8
+
+struct vm {
+	struct timeline *timeline;
+	const char *out;                /* folder for the logs */
+	const char *disk;               /* the overlay, copied at snapshots */
+	char *const *args;              /* QEMU's; @BOOT@ is replaced */
+	int boot;                       /* number of the boot, from 1 */
+	pid_t pid;                      /* 0: not running */
+	bool frozen;
+	const char *why_killed;         /* "dark", "killed"; NULL: not by us */
+	bool halted;                    /* the console says so */
+	char reason[32];                /* of QMP's SHUTDOWN */
+	int console, qmp;
+	FILE *console_log;
+	char line[VM_LINE_MAX], event[VM_LINE_MAX];
+	size_t line_len, event_len;
+	int snapshots;
+};
+
+/** Start the next boot with @usbs redirected devices; @fd[] get their sockets. */
+void vm_start(struct vm *vm, int usbs, int fd[]);
+
+/** Read what the console and QMP have said. */
+void vm_read(struct vm *vm);
+
+/** Has it ended? Then say how, and collect it. */
+bool vm_ended(struct vm *vm);
+
+/** End it at this instant; @why becomes the `how` of its exit. */
+void vm_kill(struct vm *vm, const char *why);
+
+/** Hold it still, copy its disk, and leave it held. */
+void vm_freeze_and_copy(struct vm *vm);
+void vm_thaw(struct vm *vm);
+
+/** Type a line on its console. */
+void vm_type(struct vm *vm, const char *text);
+
+/** Press its power button. */
+void vm_press_button(struct vm *vm);
+
+#endif

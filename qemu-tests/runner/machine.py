@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+"""The machine of a run: its initrd, its disk, and QEMU's arguments."""
+
+import os
+import shutil
+import stat
+import subprocess
+
+from . import text
+from .scenario import NUT_FILES
+
+MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline"}
+# Emulated machines hang now and then while the kernel measures the clock.
+CMDLINE = ("console=ttyS0 lpj=4000000 no_timer_check mitigations=off "
+           "panic=-1 loglevel=5 rig.boot=@BOOT@")
+
+
+class Unable(Exception):
+    """The bench itself cannot work; nothing is said about the product."""
+
+
+def run_tool(arguments, **more):
+    done = subprocess.run(arguments, stdout=subprocess.PIPE, text=True,
+                          stderr=subprocess.STDOUT, check=False, **more)
+    if done.returncode:
+        raise Unable(f"{os.path.basename(arguments[0])} failed: "
+                     + done.stdout.strip()[-400:])
+    return done.stdout
+
+
+class Bench:
+    """The source tree, the build directory, and what is made only once."""
+
+    def __init__(self, source, build):
+        self.source = source
+        self.build = build
+        self.home = os.path.join(source, "qemu-tests")
+        self.machines = sorted(
+            name for name in os.listdir(os.path.join(self.home, "machines"))
+            if os.path.exists(os.path.join(self.home, "machines", name,
+                                           "machine")))
+        self.ready = {}
+
+    def machine(self, name):
+        """Build machine @name if it is not there. Returns its settings."""
+        if name not in self.ready:
+            folder = os.path.join(self.home, "machines", name)
+            made = os.path.join(self.build, "machines", name)
+            run_tool([os.path.join(folder, "build"), made])
+            values = text.settings(os.path.join(folder, "machine"),
+                                   MACHINE_KEYS)
+            values["folder"] = folder
+            values["made"] = made
+            self.ready[name] = values
+        return self.ready[name]
+
+    def payload(self, kind):
+        """The program that the machine gets, or None."""
+        path = {"default": "lastwatt", "test": "test/lastwatt"}.get(kind)
+        if not path:
+            return None
+        path = os.path.join(self.build, path)
+        if not os.path.exists(path):
+            raise Unable(f"{path} is missing: run make first")
+        return path
+
+    def rig(self, name):
+        path = os.path.join(self.build, "rig", name)
+        if not os.path.exists(path):
+            raise Unable(f"{path} is missing: run make rig first")
+        return path
+
+
+def install(source, tree, name, mode):
+    path = os.path.join(tree, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    shutil.copyfile(source, path)
+    os.chmod(path, mode)
+
+
+def make_tree(bench, scenario, machine, tree):
+    """Everything that is laid over the machine's root on its first boot."""
+    payload = bench.payload(scenario["payload"])
+    install(bench.rig("rig-process"), tree, "usr/bin/rig-process", 0o755)
+    if payload:
+        install(payload, tree, "usr/sbin/lastwatt", 0o755)
+        exitrd = os.path.join(tree, "usr/lib/lastwatt/exitrd")
+        for name in ("dev", "proc", "sys", "run", "oldroot"):
+            os.makedirs(os.path.join(exitrd, name))
+        install(payload, exitrd, "shutdown", 0o755)
+    lay = os.path.join(machine["folder"], "lay")
+    if os.access(lay, os.X_OK):
+        run_tool([lay, tree], env=dict(os.environ, SRC=bench.source,
+                                       BUILD=bench.build,
+                                       PAYLOAD=payload or ""))
+    for name in NUT_FILES:
+        if scenario.find(name):
+            install(scenario.find(name), tree, "etc/nut/" + name, 0o640)
+    flag = scenario.flag_text()
+    if flag is not None:
+        os.makedirs(os.path.join(tree, "etc"), exist_ok=True)
+        with open(os.path.join(tree, "etc/killpower"), "w",
+                  encoding="utf-8") as file:
+            file.write(flag)
+    # The base's files first, so that the scenario's own win.
+    for folder in reversed(scenario.folders):
+        files = os.path.join(folder, "files")
+        if os.path.isdir(files):
+            shutil.copytree(files, tree, symlinks=True, dirs_exist_ok=True)
+
+
+def settings_file(scenario, machine, usb):
+    lines = [f"mode {machine.get('mode', 'exec')}",
+             f"systemd {scenario['systemd']}", f"verb {scenario['verb']}",
+             f"wait {scenario['wait']}", f"usb {usb}"]
+    if scenario["argv"]:
+        lines.append(f"argv {scenario['argv']}")
+    for key in ("before", "process", "after"):
+        lines += [f"{key} {value}" for value in scenario[key]]
+    return ("\n".join(lines) + "\n").encode()
+
+
+class Newc:
+    """A cpio archive as the kernel unpacks it."""
+
+    def __init__(self, path):
+        self.file = open(path, "wb")
+        self.number = 0
+
+    def add(self, name, mode, data=b""):
+        self.number += 1
+        fields = [self.number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0,
+                  len(name) + 1, 0]
+        head = b"070701" + b"".join(b"%08x" % field for field in fields)
+        head += name.encode() + b"\0"
+        self.file.write(head + b"\0" * (-len(head) % 4))
+        self.file.write(data + b"\0" * (-len(data) % 4))
+
+    def add_path(self, name, path):
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
+            self.add(name, mode, os.readlink(path).encode())
+        elif stat.S_ISDIR(mode):
+            self.add(name, mode)
+            for entry in sorted(os.listdir(path)):
+                self.add_path(f"{name}/{entry}", os.path.join(path, entry))
+        else:
+            with open(path, "rb") as file:
+                self.add(name, mode, file.read())
+
+    def close(self):
+        self.add("TRAILER!!!", 0)
+        self.file.close()
+
+
+def make_initrd(bench, scenario, machine, path, usb):
+    tree = path + ".files"
+    shutil.rmtree(tree, ignore_errors=True)
+    os.makedirs(tree)
+    make_tree(bench, scenario, machine, tree)
+    archive = Newc(path)
+    archive.add("dev", 0o40755)
+    archive.add_path("init", bench.rig("init"))
+    archive.add_path("modules", os.path.realpath(
+        os.path.join(machine["made"], "modules")))
+    archive.add("rig.conf", 0o100644, settings_file(scenario, machine, usb))
+    archive.add_path("files", tree)
+    archive.close()
+    shutil.rmtree(tree)
+
+
+def make_disk(machine, path):
+    root = os.path.realpath(os.path.join(machine["made"], "root.img"))
+    if os.path.exists(path):
+        os.remove(path)
+    run_tool(["qemu-img", "create", "-q", "-f", "qcow2", "-b", root, "-F",
+              "raw", path])
+
+
+def qemu_arguments(scenario, machine, disk, initrd):
+    fast = os.access("/dev/kvm", os.W_OK)
+    words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
+    return ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+            "-display", "none", "-no-reboot", "-smp", "1",
+            "-accel", "kvm" if fast else "tcg",
+            "-m", machine.get("memory_mib", "256"),
+            "-kernel", os.path.join(machine["made"], "vmlinuz"),
+            "-initrd", initrd, "-append", " ".join(" ".join(words).split()),
+            "-drive", f"file={disk},if=none,id=disk,format=qcow2",
+            "-device", "virtio-blk-pci,drive=disk"]
