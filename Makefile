@@ -57,7 +57,8 @@ $(O)/tools-%: scripts/tools
 
 include scripts/config.mk
 include $(sort $(wildcard payload/Makefile payload/*/Makefile \
-	drivers/*/Makefile image/Makefile kconfig/Makefile))
+	drivers/*/Makefile image/Makefile kconfig/Makefile \
+	scripts/Makefile))
 include scripts/compile.mk
 include scripts/libraries.mk
 include scripts/image.mk

@@ -24,9 +24,10 @@ COMPILER_INCLUDE = $(shell $(CC) -print-file-name=include)
 MUSL_CFLAGS = -nostdinc -isystem $(MUSL_INCLUDE) \
 	-isystem $(COMPILER_INCLUDE) -isystem $(LIBS)/kernel-headers
 PAYLOAD_CFLAGS = -Os -fPIE -ffunction-sections -fdata-sections \
-	-fstack-protector-strong -fno-asynchronous-unwind-tables \
-	-fno-unwind-tables -fcf-protection=none -fno-strict-aliasing \
-	-fvisibility=hidden $(MUSL_CFLAGS)
+	-fstack-protector-strong -fstack-clash-protection \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables \
+	-fcf-protection=none -fno-strict-aliasing -fvisibility=hidden \
+	$(MUSL_CFLAGS)
 PAYLOAD_LDFLAGS = -nostdlib -static-pie -Wl,--gc-sections -Wl,-z,relro \
 	-Wl,-z,now -Wl,-z,noexecstack -Wl,-z,noseparate-code \
 	-Wl,-z,text -Wl,--build-id=none -Wl,--no-eh-frame-hdr \

@@ -27,7 +27,8 @@ $(DL_DIR)/$($1-archive): | $(O)/tools-build
 
 $$($1-tree)/unpacked: $(DL_DIR)/$($1-archive) image/libraries
 	@echo "  UNPACK  $($1-archive)"
-	$$(Q)echo "$($1-sha256)  $$<" | sha256sum --quiet -c -
+	$$(Q)echo "$($1-sha256)  $$<" | sha256sum --status -c - || \
+		{ echo "$$< has another SHA-256 than $($1-archive) has; remove it" >&2; exit 1; }
 	$$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
 	$$(Q)tar -xf $$< --strip-components=1 --no-same-owner -C $$(@D)
 	$$(Q)cd $$(@D)/$($1-folder) && $(or $($1-prepare),true)
