@@ -9,8 +9,7 @@
 #include <string.h>
 
 static const struct command *const cmd_table[] = {
-	&cmd_list,
-	NULL,
+	&cmd_handover, &cmd_list, &cmd_plan, &cmd_stage, NULL,
 };
 
 static const struct command *cmd_find(const char *name)
@@ -59,9 +58,21 @@ int cmd_fail(const struct command *command, const char *format, ...)
 	return CMD_FAILED;
 }
 
+static void cmd_say_report(void *arg, const char *file, int line,
+			   const char *sentence)
+{
+	(void)arg;
+	(void)file; /* the sentence names it, */
+	(void)line; /* and its line */
+	fprintf(stderr, "lastwatt: %s\n", sentence);
+}
+
+const struct conf_report cmd_report = { .say = cmd_say_report };
+
 /** The option that @word names, and where its "=VALUE" begins, if it does. */
-static const struct cmd_option *cmd_match_option(
-	const struct cmd_option *options, const char *word, const char **value)
+static const struct cmd_option *
+cmd_match_option(const struct cmd_option *options, const char *word,
+		 const char **value)
 {
 	size_t len = strcspn(word, "=");
 
@@ -91,16 +102,20 @@ int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
 	for (int i = 1; i < argc; i++) {
 		if (strncmp(argv[i], "--", 2)) {
 			if (count == operands)
-				return cmd_misused(argv[0],
-						   "one word too many: ",
-						   argv[i]);
+				return cmd_misused(
+					argv[0], "one word too many: ", argv[i]);
 			operand[count++] = argv[i];
 			continue;
 		}
 		option = cmd_match_option(options, argv[i] + 2, &value);
 		if (!option)
 			return cmd_misused(argv[0], "unknown option ", argv[i]);
-		if (!value && i + 1 < argc)
+		if (option->bare && value)
+			return cmd_misused(argv[0], "no value belongs to ",
+					   argv[i]);
+		if (option->bare)
+			value = "";
+		else if (!value && i + 1 < argc)
 			value = argv[++i];
 		if (!value)
 			return cmd_misused(argv[0], "a value is missing after ",
@@ -153,8 +168,7 @@ int cmd_main(int argc, char **argv)
 	int ret = cmd_run(argc, argv);
 
 	if (fflush(stdout) || ferror(stdout)) {
-		fputs("lastwatt: cannot write to the standard output\n",
-		      stderr);
+		fputs("lastwatt: cannot write to the standard output\n", stderr);
 		return ret ? ret : CMD_FAILED;
 	}
 	return ret;

@@ -6,6 +6,10 @@
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
 
+#include <stdbool.h>
+
+#include "base/conf.h"
+
 #define LASTWATT_VERSION "0.1.0"
 
 /** What the program exits with, and what run() returns. */
@@ -18,20 +22,24 @@ enum cmd_exit {
 /** One command. `--help` behind its name is answered by cmd_main(). */
 struct command {
 	const char *name;
-	const char *summary;    /* one line for `lastwatt --help` */
-	const char *usage;      /* its arguments: "[--root DIR]", or "" */
-	const char *help;       /* what it does; whole lines */
+	const char *summary; /* one line for `lastwatt --help` */
+	const char *usage;   /* its arguments: "[--root DIR]", or "" */
+	const char *help;    /* what it does; whole lines */
 
 	/** argv[0] is the name. Returns one of enum cmd_exit. */
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct command cmd_handover;
 extern const struct command cmd_list;
+extern const struct command cmd_plan;
+extern const struct command cmd_stage;
 
 /** "--name VALUE" or "--name=VALUE"; *value keeps its default if absent. */
 struct cmd_option {
-	const char *name;       /* without the dashes; NULL ends a list */
+	const char *name; /* without the dashes; NULL ends a list */
 	const char **value;
+	bool bare; /* "--name" alone, which makes *value "" */
 };
 
 /**
@@ -45,6 +53,9 @@ int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
 /** Say "lastwatt NAME: …" on stderr and return CMD_FAILED. */
 int cmd_fail(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/** Tells what is wrong in NUT's files on stderr. */
+extern const struct conf_report cmd_report;
 
 /** The program when it is not PID 1. Returns one of enum cmd_exit. */
 int cmd_main(int argc, char **argv);

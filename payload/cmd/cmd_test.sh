@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# lastwatt handover, plan, list and the manners that all commands share.
+# Runs with BUILD, the folder of the build.
+set -u
+
+lastwatt=${BUILD:?}/lastwatt
+[ -x "$BUILD/test/lastwatt" ] && lastwatt=$BUILD/test/lastwatt
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+unset NUT_CONFPATH
+mkdir -p "$root/etc/nut" "$root/run"
+echo 'MONITOR u@localhost 1 admin secret primary' >"$root/etc/nut/upsmon.conf"
+echo 'POWERDOWNFLAG /etc/killpower' >>"$root/etc/nut/upsmon.conf"
+printf '[u]\ndriver = usbhid-ups\nport auto\n' >"$root/etc/nut/ups.conf"
+echo 'POWEROFF_WAIT=90' >"$root/etc/nut/nut.conf"
+
+run() {
+    "$lastwatt" "$@" >"$root/out" 2>"$root/err"
+    status=$?
+}
+
+ok() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        sed 's/^/# /' "$root/out" "$root/err"
+    fi
+}
+
+says() { [ "$status" = "$1" ] && grep -qF -- "$3" "$root/$2"; }
+
+run handover --root "$root"
+ok "handover says what the flag is" \
+    says 0 out "The flag /etc/killpower is absent."
+ok "handover says what is ours" says 0 out "primary of u."
+ok "handover says how long to wait" says 0 out "POWEROFF_WAIT is 90 s."
+ok "handover says what is wrong" \
+    says 0 err '/etc/nut/ups.conf:3: "port" is ignored'
+ok "handover keeps the judged flag" \
+    grep -qx 'FLAG absent' "$root/run/lastwatt/handover"
+ok "handover keeps no password" \
+    test -z "$(grep -r secret "$root/run/lastwatt" "$root/out" "$root/err")"
+printf upsmon-shutdown-file >"$root/etc/killpower"
+run handover --root "$root" --dir "$root/other"
+ok "handover writes where it is told" \
+    grep -qx 'FLAG valid' "$root/other/handover"
+touch -d 2001-01-01 "$root/etc/killpower"
+run handover --root "$root"
+ok "handover distrusts a flag of another boot" says 0 out "is stale"
+ln -s "$root/other" "$root/link"
+run handover --root "$root" --dir "$root/link"
+ok "handover follows no link" says 1 err "cannot be written"
+run handover --root "$root/none"
+ok "handover fails without a place to write to" says 1 err "cannot be written"
+
+run plan poweroff --root "$root"
+ok "plan tells why nothing is cut" says 0 out "older than this boot"
+run plan poweroff --root "$root" --forced
+ok "plan tells what is cut" says 0 out "ups       u, driver usbhid-ups"
+ok "plan tells the wait" says 0 out "waits 90 s"
+ok "plan lists the stages" grep -q '^storage ' "$root/out"
+run plan reboot --forced --root "$root"
+ok "plan tells that a forced reboot stays" \
+    says 0 out "stays until the load goes off"
+run plan kexec --forced --root "$root"
+ok "plan tells that kexec never cuts" says 0 out "kexec never cuts"
+run plan dance
+ok "plan takes only systemd's verbs" says 2 err "dance is no verb"
+run plan
+ok "plan needs a verb" says 2 err "an argument is missing"
+
+run list
+ok "list has three columns" \
+    test "$(awk -F '\t' 'NF != 3' "$root/out" | wc -l)" = 0
+ok "list is sorted" sort -c "$root/out"
+
+run
+ok "no command is wrong usage" says 2 err "usage: lastwatt"
+run --help
+ok "--help lists the commands" says 0 out "  handover "
+run --version
+ok "--version tells it" grep -qx 'lastwatt [0-9.]*' "$root/out"
+run dance
+ok "an unknown command is wrong usage" says 2 err "no such command: dance"
+run list --loud
+ok "an unknown option is wrong usage" says 2 err "unknown option --loud"
+run list more
+ok "an argument too many is wrong usage" says 2 err "one word too many: more"
+run handover --root
+ok "an option without value is wrong usage" says 2 err "value is missing"
+run plan poweroff --forced=yes
+ok "a value too many is wrong usage" says 2 err "no value belongs to"
+run stage --help
+ok "a command explains itself" says 0 out "usage: lastwatt stage"
+"$lastwatt" --version >/dev/full 2>"$root/err"
+status=$?
+ok "a full disk is a failure" says 1 err "cannot write"

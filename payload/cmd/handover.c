@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+/*
+ * lastwatt handover: writes down what NUT says at this moment. systemd runs it
+ * when the machine stops, while all file systems are still there.
+ */
+#include "handover.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+static void handover_print_primaries(const struct handover *handover)
+{
+	if (!handover->primaries) {
+		printf("This machine is primary of no UPS.\n");
+		return;
+	}
+	printf("This machine is primary of");
+	for (int i = 0; i < handover->primaries; i++)
+		printf("%s %s", i ? "," : "", handover->primary[i]);
+	printf(".\n");
+}
+
+static void handover_print(const struct handover *handover)
+{
+	if (handover->flag == FLAG_UNSET)
+		printf("No POWERDOWNFLAG is configured.\n");
+	else
+		printf("The flag %s is %s.\n", handover->flag_path,
+		       handover_flag_name(handover->flag));
+	handover_print_primaries(handover);
+	if (handover->poweroff_wait_ms >= 0)
+		printf("POWEROFF_WAIT is %lld s.\n",
+		       (long long)handover->poweroff_wait_ms / 1000);
+}
+
+static int handover_cmd_run(int argc, char **argv)
+{
+	const char *dir = NULL;
+	const char *root = "";
+	const struct cmd_option options[] = {
+		{ .name = "dir", .value = &dir },
+		{ .name = "root", .value = &root },
+		{ .name = NULL },
+	};
+	char below_root[4096];
+	struct handover handover;
+	int ret = cmd_parse_options(argc, argv, options, 0, NULL);
+
+	if (ret)
+		return ret;
+	(void)snprintf(below_root, sizeof(below_root), "%s%s", root,
+		       HANDOVER_DIR); /* if it is cut, writing fails */
+	if (!dir)
+		dir = below_root;
+	ret = handover_collect(&handover, root, &cmd_report);
+	if (ret && ret != -ENOENT)
+		return cmd_fail(&cmd_handover,
+				"NUT's configuration cannot be read: %s",
+				strerror(-ret));
+	if (ret)
+		printf("There is no configuration of NUT.\n");
+	else
+		handover_print(&handover);
+	ret = handover_write(&handover, dir);
+	if (ret)
+		return cmd_fail(&cmd_handover, "%s cannot be written: %s", dir,
+				strerror(-ret));
+	printf("The handover is in %s.\n", dir);
+	return CMD_OK;
+}
+
+const struct command cmd_handover = {
+	.name = "handover",
+	.summary = "write down what NUT says now, for the end",
+	.usage = "[--dir DIR] [--root DIR]",
+	.help = "Reads upsmon.conf, nut.conf, ups.conf and the POWERDOWNFLAG, says what it\n"
+		"found, and writes it to " HANDOVER_DIR
+		" for the time when the file systems\n"
+		"are gone. No password of upsmon.conf is written.\n"
+		"lastwatt.service does this when the machine stops.\n"
+		"\n"
+		"  --dir DIR   write to DIR instead\n"
+		"  --root DIR  all paths are below DIR, but not that of --dir\n",
+	.run = handover_cmd_run,
+};

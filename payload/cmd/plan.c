@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+/* lastwatt plan: what would happen now, decided by the code that will do it. */
+#include "plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "pid1/stages.h"
+
+static void plan_print_facts(const struct plan *plan)
+{
+	const struct handover *handover = &plan->handover;
+
+	printf("verb      %s\n", verb_name(plan->verb));
+	printf("flag      %s%s%s\n", handover_flag_name(handover->flag),
+	       *handover->flag_path ? ", " : "", handover->flag_path);
+	printf("nut       %s\n",
+	       *handover->source ? handover->source : "not configured");
+	printf("decision  %s\n", plan->reason);
+	for (int i = 0; i < handover->notes; i++)
+		printf("note      %s\n", handover->note[i]);
+}
+
+static void plan_print_ups(const struct plan_ups *ups)
+{
+	printf("ups       %s, driver %s", ups->name,
+	       *ups->driver ? ups->driver : "(none)");
+	if (!ups->speakable)
+		printf(" (not in this build)");
+	printf(", order %d", ups->order);
+	if (ups->limit_ms)
+		printf(", at most %lld s", (long long)ups->limit_ms / 1000);
+	printf("\n");
+}
+
+static bool plan_has_stage(const struct plan *plan, const struct stage *stage)
+{
+	if (stage->run == wait_run && plan->after == AFTER_VERB)
+		return false;
+	if (stage->only_to_cut && !plan->cut)
+		return false;
+	return stage->verbs & STAGE_VERB(plan->verb);
+}
+
+static void plan_print_stages(const struct plan *plan)
+{
+	size_t count;
+	const struct stage *stage = stages_list(&count);
+	char budget[24];
+
+	printf("\nstage     at most\n");
+	for (; count--; stage++) {
+		if (!plan_has_stage(plan, stage))
+			continue;
+		(void)snprintf(budget, sizeof(budget), "%d s",
+			       stage->budget_ms / 1000); /* it fits */
+		printf("%-9s %7s  %s\n%19sif it fails: %s\n", stage->name,
+		       stage->budget_ms ? budget : "-", stage->does, "",
+		       stage->otherwise);
+	}
+}
+
+static void plan_print_after(const struct plan *plan)
+{
+	switch (plan->after) {
+	case AFTER_STAY_THEN_REBOOT:
+		printf("\nThen it stays until the load goes off, and reboots if that does not come.\n");
+		break;
+	case AFTER_WAIT_THEN_REBOOT:
+		printf("\nThen it waits %lld s (POWEROFF_WAIT) and reboots.\n",
+		       (long long)plan->wait_ms / 1000);
+		break;
+	default:
+		printf("\nThen: %s.\n", plan->verb == VERB_UNKNOWN
+						? "poweroff"
+						: verb_name(plan->verb));
+	}
+}
+
+static int plan_run(int argc, char **argv)
+{
+	const char *forced = NULL;
+	const char *root = "";
+	const char *word;
+	const struct cmd_option options[] = {
+		{ .name = "forced", .value = &forced, .bare = true },
+		{ .name = "root", .value = &root },
+		{ .name = NULL },
+	};
+	struct plan plan = { 0 };
+	int ret = cmd_parse_options(argc, argv, options, 1, &word);
+
+	if (ret)
+		return ret;
+	if (verb_parse(word) == VERB_UNKNOWN) {
+		cmd_fail(&cmd_plan,
+			 "%s is no verb: poweroff, reboot, halt, kexec or exit",
+			 word);
+		return CMD_USAGE;
+	}
+	ret = handover_collect(&plan.handover, root, NULL);
+	if (ret && ret != -ENOENT)
+		return cmd_fail(&cmd_plan,
+				"NUT's configuration cannot be read: %s",
+				strerror(-ret));
+	if (forced)
+		plan.handover.flag = FLAG_VALID;
+	plan_decide(&plan, verb_parse(word));
+	plan_print_facts(&plan);
+	for (int i = 0; i < plan.ups_count; i++)
+		plan_print_ups(&plan.ups[i]);
+	plan_print_stages(&plan);
+	plan_print_after(&plan);
+	return CMD_OK;
+}
+
+const struct command cmd_plan = {
+	.name = "plan",
+	.summary = "what would happen now, stage by stage",
+	.usage = "VERB [--forced] [--root DIR]",
+	.help = "Reads what NUT says now and prints what lastwatt would do if the machine\n"
+		"went down with VERB: poweroff, reboot, halt, kexec or exit. Nothing is\n"
+		"changed, and no UPS is talked to.\n"
+		"\n"
+		"  --forced    as if upsmon had asked for it with its flag\n"
+		"  --root DIR  NUT's files are below DIR\n",
+	.run = plan_run,
+};

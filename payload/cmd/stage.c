@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+/*
+ * lastwatt stage: puts the exitrd where systemd looks for it, makes sure that
+ * it will be taken, and leaves a first handover for it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/stage_parts.h"
+#include "handover.h"
+
+#define STAGE_TARGET "/run/initramfs"
+
+static int stage_join(char path[STAGE_PATH_MAX], const char *root,
+		      const char *rest)
+{
+	int len = snprintf(path, STAGE_PATH_MAX, "%s%s", root, rest);
+
+	/* Room for the names that are put behind it. */
+	if (len < 0 || len >= STAGE_PATH_MAX - 32)
+		return cmd_fail(&cmd_stage, "the path %s is too long", rest);
+	return CMD_OK;
+}
+
+/** Copy the tree of @from to @target, with checks before and after. */
+static int stage_exitrd(const char *from, const char *target)
+{
+	char program[STAGE_PATH_MAX];
+	int ret = stage_join(program, from, "/shutdown");
+
+	if (!ret)
+		ret = stage_check_program(program);
+	if (!ret)
+		ret = stage_mount(target);
+	if (!ret)
+		ret = stage_copy_tree(from, target);
+	if (!ret)
+		ret = stage_join(program, target, "/shutdown");
+	if (ret)
+		return ret;
+	ret = stage_try_program(program);
+	if (ret) /* better none than one that may panic the kernel */
+		(void)unlink(program);
+	return ret;
+}
+
+/**
+ * Nobody has been asked to shut down yet, so the flag is left open: PID 1
+ * looks at it itself. Without NUT there is nothing to hand over yet.
+ */
+static int stage_handover(const char *root, const char *dir)
+{
+	struct handover handover;
+	int ret = handover_collect(&handover, root, &cmd_report);
+
+	if (ret == -ENOENT) {
+		printf("NUT is not configured yet, so no UPS would be commanded.\n");
+		return CMD_OK;
+	}
+	handover.flag = FLAG_UNKNOWN;
+	ret = ret ? ret : handover_write(&handover, dir);
+	if (ret)
+		return cmd_fail(&cmd_stage,
+				"the handover cannot be written to %s: %s", dir,
+				strerror(-ret));
+	printf("The handover is in %s: this machine is primary of %d UPS%s.\n",
+	       dir, handover.primaries, handover.primaries == 1 ? "" : "es");
+	return CMD_OK;
+}
+
+static int stage_run(int argc, char **argv)
+{
+	const char *from = "/usr/lib/lastwatt/exitrd";
+	const char *root = "";
+	const struct cmd_option options[] = {
+		{ .name = "from", .value = &from },
+		{ .name = "root", .value = &root },
+		{ .name = NULL },
+	};
+	char source[STAGE_PATH_MAX];
+	char target[STAGE_PATH_MAX];
+	char dir[STAGE_PATH_MAX];
+	int ret = cmd_parse_options(argc, argv, options, 0, NULL);
+
+	if (ret)
+		return ret;
+	if (stage_join(source, root, from) ||
+	    stage_join(target, root, STAGE_TARGET) ||
+	    stage_join(dir, root, HANDOVER_DIR))
+		return CMD_FAILED;
+	ret = stage_exitrd(source, target);
+	if (ret) {
+		fprintf(stderr,
+			"lastwatt stage: the machine will power off without lastwatt, and the UPS will not be commanded by it\n");
+		return ret;
+	}
+	printf("The exitrd is in %s.\n", target);
+	stage_warn_of_hook(root);
+	return stage_handover(root, dir);
+}
+
+const struct command cmd_stage = {
+	.name = "stage",
+	.summary = "put the exitrd into " STAGE_TARGET,
+	.usage = "[--from DIR] [--root DIR]",
+	.help = "Mounts a tmpfs on " STAGE_TARGET
+		", copies the exitrd into it, tries whether\n"
+		"it runs, and writes a first handover to " HANDOVER_DIR
+		". Can be repeated.\n"
+		"lastwatt.service does this at boot.\n"
+		"\n"
+		"  --from DIR  the exitrd's tree (default: /usr/lib/lastwatt/exitrd)\n"
+		"  --root DIR  all paths are below DIR, that of --from too\n",
+	.run = stage_run,
+};

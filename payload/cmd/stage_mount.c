@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The exitrd's own tmpfs: /run may be noexec, and systemd-shutdown leaves
+ * alone what is mounted on /run/initramfs.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "cmd/stage_parts.h"
+
+/* The name that our mount has in the mount table: how we know it again. */
+#define STAGE_MOUNT_NAME "lastwatt"
+#define STAGE_MOUNT_DATA "mode=0755,size=16m"
+
+/** Is what is mounted at @target, a folder, the tmpfs that we made? */
+static bool stage_is_ours(const char *target)
+{
+	char device[48];
+	struct stat stat_buffer;
+	char *line = NULL;
+	size_t size = 0;
+	bool ours = false;
+	FILE *table;
+
+	if (stat(target, &stat_buffer))
+		return false;
+	table = fopen("/proc/self/mountinfo", "re");
+	if (!table)
+		return false;
+	(void)snprintf(device, sizeof(device), " %u:%u ",
+		       major(stat_buffer.st_dev),
+		       minor(stat_buffer.st_dev)); /* it fits */
+	while (!ours && getline(&line, &size, table) > 0)
+		ours = strstr(line, device) &&
+		       strstr(line, " - tmpfs " STAGE_MOUNT_NAME " ");
+	free(line);
+	(void)fclose(table); /* only read */
+	return ours;
+}
+
+static bool stage_has(const char *target, const char *file)
+{
+	char path[STAGE_PATH_MAX];
+	struct stat stat_buffer;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", target, file); /* fits */
+	return !lstat(path, &stat_buffer);
+}
+
+/** Others who use this place: dracut, mkinitcpio, finalrd, NixOS, snapd. */
+static int stage_respect_others(const char *target)
+{
+	if (stage_has(target, "shutdown"))
+		return cmd_fail(
+			&cmd_stage,
+			"%s/shutdown is there already and is not ours: another program (dracut, mkinitcpio, finalrd, ...) takes care of the shutdown; disable it or leave lastwatt out",
+			target);
+	if (stage_has(target, ".need_shutdown"))
+		fprintf(stderr,
+			"lastwatt stage: warning: dracut wants to take %s to detach the storage below the root (%s/.need_shutdown); lastwatt unmounts it, but leaves encryption and arrays attached\n",
+			target, target);
+	return CMD_OK;
+}
+
+/** A folder, made if it is missing; never through a link. */
+static int stage_make_target(const char *target)
+{
+	struct stat stat_buffer;
+
+	if (mkdir(target, 0755) && errno != EEXIST)
+		return cmd_fail(&cmd_stage, "%s cannot be made: %s", target,
+				strerror(errno));
+	if (lstat(target, &stat_buffer) || !S_ISDIR(stat_buffer.st_mode))
+		return cmd_fail(&cmd_stage,
+				"%s is not a folder: remove it and try again",
+				target);
+	return CMD_OK;
+}
+
+int stage_mount(const char *target)
+{
+	const unsigned long flags = MS_NOSUID | MS_NODEV;
+	int ret = stage_make_target(target);
+
+	if (ret || stage_is_ours(target))
+		return ret;
+	ret = stage_respect_others(target);
+	if (ret)
+		return ret;
+	/* Before Linux 6.4 a tmpfs does not know noswap. */
+	if (!mount(STAGE_MOUNT_NAME, target, "tmpfs", flags,
+		   STAGE_MOUNT_DATA ",noswap") ||
+	    !mount(STAGE_MOUNT_NAME, target, "tmpfs", flags, STAGE_MOUNT_DATA))
+		return CMD_OK;
+	return cmd_fail(&cmd_stage, "no tmpfs can be mounted on %s: %s%s",
+			target, strerror(errno),
+			errno == EPERM ? "; this needs root" : "");
+}

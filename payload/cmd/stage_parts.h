@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The steps of `lastwatt stage`. Each returns CMD_OK, or CMD_FAILED when it
+ * has said on stderr what is wrong and what to do.
+ */
+#ifndef CMD_STAGE_PARTS_H
+#define CMD_STAGE_PARTS_H
+
+#include "cmd/cmd.h"
+
+#define STAGE_PATH_MAX 4096
+
+/**
+ * Would the kernel run @path, with nothing else on the disk? It must be an
+ * executable, static ELF program for the machine of this program.
+ */
+int stage_check_program(const char *path);
+
+/** Really run "@path --version", for ten seconds at most. */
+int stage_try_program(const char *path);
+
+/**
+ * Make @target a tmpfs of our own, from which programs may be run, unless it
+ * is one already. Refuses to cover a shutdown program of somebody else.
+ */
+int stage_mount(const char *target);
+
+/** Copy folders and files below @from into @to; each file in one rename. */
+int stage_copy_tree(const char *from, const char *to);
+
+/** Warn if NUT's own hook below @root would cut while disks are mounted. */
+void stage_warn_of_hook(const char *root);
+
+#endif

@@ -1,0 +1,174 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# lastwatt stage in a mount namespace of its own, with good trees and bad ones.
+# Runs with BUILD, the folder of the build.
+set -u
+
+lastwatt=${BUILD:?}/lastwatt
+[ -x "$BUILD/test/lastwatt" ] && lastwatt=$BUILD/test/lastwatt
+
+if [ "${1:-}" != inside ]; then
+    unshare --user --map-root-user --mount true 2>/dev/null ||
+        unshare --mount true 2>/dev/null || {
+        echo "skip stage needs mount namespaces"
+        exit 0
+    }
+    if [ "$(id -u)" = 0 ]; then
+        exec unshare --mount --propagation private "$0" inside
+    fi
+    exec unshare --user --map-root-user --mount "$0" inside
+fi
+
+base=$(mktemp -d)
+mount -t tmpfs -o mode=0755 base "$base" || exit 1
+trap 'umount -l "$base"; rmdir "$base"' EXIT
+number=0
+
+# A fresh root with an exitrd and NUT's configuration, and a noexec /run.
+new_root() {
+    number=$((number + 1))
+    root=$base/$number
+    tree=$root/usr/lib/lastwatt/exitrd
+    mkdir -p "$tree"/{dev,proc,sys,run,oldroot} "$root/etc/nut" "$root/run"
+    mount -t tmpfs -o mode=0755,noexec run "$root/run"
+    install -m 0755 "$lastwatt" "$tree/shutdown"
+    echo 'MONITOR u@localhost 1 admin secret primary' \
+        >"$root/etc/nut/upsmon.conf"
+    echo 'POWERDOWNFLAG /etc/killpower' >>"$root/etc/nut/upsmon.conf"
+    printf '[u]\ndriver = usbhid-ups\nport = auto\n' >"$root/etc/nut/ups.conf"
+}
+
+stage() {
+    "$lastwatt" stage --root "$root" >"$base/out" 2>"$base/err"
+    status=$?
+}
+
+# ok NAME CONDITION...: one result, with what was printed if it is bad.
+ok() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        sed 's/^/# /' "$base/out" "$base/err"
+    fi
+}
+
+says() { grep -qF -- "$1" "$base/err"; }
+fails_saying() { [ "$status" = 1 ] && says "$1"; }
+is_staged() {
+    [ "$status" = 0 ] && [ -d "$root/run/initramfs/oldroot" ] &&
+        "$root/run/initramfs/shutdown" --version >/dev/null
+}
+options() { findmnt -n -o "$1" --mountpoint "$root/run/initramfs"; }
+mounts() { grep -c " $root/run/initramfs " /proc/self/mountinfo; }
+nothing_is_staged() { [ ! -e "$root/run/initramfs/shutdown" ]; }
+
+new_root
+stage
+ok "stage works though /run is noexec" is_staged
+ok "stage mounts a tmpfs" test "$(options FSTYPE)" = tmpfs
+ok "stage forbids set-user-ID and devices" \
+    grep -q 'nosuid,nodev' <<<"$(options OPTIONS)"
+ok "stage keeps others from writing" \
+    test "$(stat -c %a "$root/run/initramfs")" = 755
+ok "stage copies all of the tree" \
+    diff -r "$tree" "$root/run/initramfs"
+ok "stage writes a handover" grep -qx 'FLAG unknown' \
+    "$root/run/lastwatt/handover"
+ok "stage hands no password over" \
+    test -z "$(grep -r secret "$root/run/lastwatt")"
+echo "an older one" >"$root/run/initramfs/shutdown"
+stage
+ok "stage can be repeated" is_staged
+ok "stage mounts only once" test "$(mounts)" = 1
+
+new_root
+chmod 644 "$tree/shutdown"
+stage
+ok "stage refuses a program without exec bit" fails_saying "chmod 755"
+ok "stage tells what that means" says "power off without lastwatt"
+ok "stage leaves nothing half done" nothing_is_staged
+
+new_root
+rm "$tree/shutdown"
+stage
+ok "stage refuses an empty tree" fails_saying "cannot be opened"
+
+new_root
+printf '#!/bin/sh\necho lastwatt 1\n' >"$tree/shutdown"
+stage
+ok "stage refuses a script" fails_saying "not a program"
+
+new_root
+cp /bin/true "$tree/shutdown"
+stage
+ok "stage refuses a dynamic program" fails_saying "build it static"
+
+new_root
+printf '\xff' | dd of="$tree/shutdown" bs=1 seek=18 conv=notrunc 2>/dev/null
+stage
+ok "stage refuses another machine's program" fails_saying "another kind"
+
+new_root
+head -c 4096 "$lastwatt" >"$tree/shutdown"
+stage
+ok "stage refuses a program that is cut off" fails_saying "does not run"
+ok "stage takes it away again" nothing_is_staged
+
+new_root
+ln -s shutdown "$tree/link"
+stage
+ok "stage refuses what it cannot copy" fails_saying "cannot be copied"
+
+new_root
+mkdir "$root/run/initramfs"
+echo other >"$root/run/initramfs/shutdown"
+stage
+ok "stage respects another exitrd" fails_saying "is not ours"
+ok "stage leaves it as it is" \
+    grep -qx other "$root/run/initramfs/shutdown"
+
+new_root
+mkdir "$base/elsewhere"
+ln -s "$base/elsewhere" "$root/run/initramfs"
+stage
+ok "stage follows no link" fails_saying "is not a folder"
+
+new_root
+mkdir "$root/run/initramfs"
+touch "$root/run/initramfs/.need_shutdown"
+stage
+ok "stage warns when dracut wants its turn" says "dracut wants"
+
+new_root
+hooks=$root/usr/lib/systemd/system-shutdown
+mkdir -p "$hooks"
+echo '#!/bin/sh' >"$hooks/nutshutdown"
+stage
+ok "stage ignores a hook that is disabled" test ! -s "$base/err"
+chmod 755 "$hooks/nutshutdown"
+stage
+ok "stage warns of an active hook" says \
+    "chmod -x /usr/lib/systemd/system-shutdown/nutshutdown"
+ok "stage works beside it" is_staged
+mkdir -p "$root/var/lib/dpkg/info"
+echo /lib/systemd/system-shutdown/nutshutdown \
+    >"$root/var/lib/dpkg/info/nut-client.list"
+stage
+ok "stage knows Debian's way to disable it" says \
+    "--add /lib/systemd/system-shutdown/nutshutdown"
+
+new_root
+rm -r "$root/etc/nut"
+stage
+ok "stage works before NUT is configured" is_staged
+ok "stage leaves it to PID 1 to look again" \
+    test ! -e "$root/run/lastwatt"
+
+new_root
+echo 'MONITOR u@localhost 1 primary' >"$root/etc/nut/upsmon.conf"
+stage
+ok "stage tells what is wrong in NUT's files" says \
+    "/etc/nut/upsmon.conf:1: MONITOR needs five words"
