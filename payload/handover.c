@@ -22,10 +22,10 @@
 struct collector {
 	struct handover *handover;
 	const char *root;
-	const char *dir;                        /* of NUT's configuration */
-	char name[HANDOVER_PATH_MAX + 32];      /* of the file being read */
-	const struct conf_report *audience;     /* the caller's; may be NULL */
-	struct conf_report report;              /* ours: notes, then theirs */
+	const char *dir;                    /* of NUT's configuration */
+	char name[HANDOVER_PATH_MAX + 32];  /* of the file being read */
+	const struct conf_report *audience; /* the caller's; may be NULL */
+	struct conf_report report;          /* ours: notes, then theirs */
 };
 
 const char *handover_flag_name(enum handover_flag flag)
@@ -76,8 +76,8 @@ static bool handover_is_stale(const struct timespec *written)
 	struct timespec uptime;
 	int64_t boot_ms;
 
-	(void)clock_gettime(CLOCK_REALTIME, &now);      /* cannot fail */
-	(void)clock_gettime(CLOCK_BOOTTIME, &uptime);   /* nor this */
+	(void)clock_gettime(CLOCK_REALTIME, &now);    /* cannot fail */
+	(void)clock_gettime(CLOCK_BOOTTIME, &uptime); /* nor this */
 	boot_ms = handover_time_ms(&now) - handover_time_ms(&uptime);
 	return handover_time_ms(written) < boot_ms - HANDOVER_STALE_TOLERANCE_MS;
 }
@@ -237,8 +237,8 @@ int handover_collect(struct handover *handover, const char *root,
 		handover_add_note(handover, "there is no configuration of NUT");
 		return -ENOENT;
 	}
-	(void)snprintf(handover->source, sizeof(handover->source), "%s%s",
-		       root, collector.dir); /* for people: may be cut */
+	(void)snprintf(handover->source, sizeof(handover->source), "%s%s", root,
+		       collector.dir); /* for people: may be cut */
 	collector_read_upsmon(&collector, &file);
 	collector_read_nut_conf(&collector, &file);
 	collector_read_ups_conf(&collector, &file);

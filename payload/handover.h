@@ -20,11 +20,11 @@
 
 /** What the POWERDOWNFLAG file says (nut.md 1.3). */
 enum handover_flag {
-	FLAG_UNKNOWN,   /* nobody has looked yet: the copy made at boot */
-	FLAG_UNSET,     /* upsmon.conf names no POWERDOWNFLAG, or is absent */
-	FLAG_ABSENT,    /* the file is not there */
-	FLAG_INVALID,   /* it does not begin with upsmon's magic */
-	FLAG_STALE,     /* it is older than this boot */
+	FLAG_UNKNOWN, /* nobody has looked yet: the copy made at boot */
+	FLAG_UNSET,   /* upsmon.conf names no POWERDOWNFLAG, or is absent */
+	FLAG_ABSENT,  /* the file is not there */
+	FLAG_INVALID, /* it does not begin with upsmon's magic */
+	FLAG_STALE,   /* it is older than this boot */
 	FLAG_VALID,
 };
 
@@ -33,13 +33,13 @@ struct handover {
 	enum handover_flag flag;
 	char flag_path[HANDOVER_PATH_MAX];
 	char boot_id[HANDOVER_BOOT_ID_MAX];
-	char source[HANDOVER_PATH_MAX];         /* where it came from */
-	int64_t poweroff_wait_ms;               /* -1: not set; <= a year */
-	uint16_t primaries;                     /* UPSes we are primary of */
+	char source[HANDOVER_PATH_MAX]; /* where it came from */
+	int64_t poweroff_wait_ms;       /* -1: not set; <= a year */
+	uint16_t primaries;             /* UPSes we are primary of */
 	char primary[HANDOVER_UPS_MAX][UPS_NAME_MAX];
-	uint16_t notes;                         /* what was wrong, for people */
+	uint16_t notes; /* what was wrong, for people */
 	char note[HANDOVER_NOTES_MAX][UPS_SENTENCE_MAX];
-	struct conf conf;                       /* ups.conf */
+	struct conf conf; /* ups.conf */
 };
 
 /**

@@ -77,8 +77,8 @@ static void format_put_setting(struct handover_file *file, const char *keyword,
 /** ups.conf in the making: settings stay on the lines where they were. */
 struct format_conf {
 	struct handover_file *file;
-	int line;                       /* that is written next */
-	int section;                    /* that the file is in */
+	int line;    /* that is written next */
+	int section; /* that the file is in */
 };
 
 static void format_go_to_line(struct format_conf *out, int line)
@@ -243,9 +243,8 @@ static bool format_take_line(struct handover *handover,
 		return format_take_wait(handover, word);
 	if (!strcmp(keyword, "PRIMARY"))
 		return handover->primaries < HANDOVER_UPS_MAX &&
-		       format_take_word(
-			       handover->primary[handover->primaries++],
-			       UPS_NAME_MAX, word);
+		       format_take_word(handover->primary[handover->primaries++],
+					UPS_NAME_MAX, word);
 	if (!strcmp(keyword, "NOTE"))
 		return handover->notes < HANDOVER_NOTES_MAX &&
 		       format_take_word(handover->note[handover->notes++],

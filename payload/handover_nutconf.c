@@ -15,9 +15,9 @@ struct nutconf_line {
 	int number;
 	char name[NUTCONF_LINE_MAX];
 	char value[NUTCONF_LINE_MAX];
-	bool blanks;            /* round the "=": a shell does not take it */
-	bool many;              /* several words without quotes */
-	bool open;              /* a quote was not closed */
+	bool blanks; /* round the "=": a shell does not take it */
+	bool many;   /* several words without quotes */
+	bool open;   /* a quote was not closed */
 };
 
 static bool nutconf_is_blank(char c)
@@ -175,8 +175,8 @@ static int64_t nutconf_sum_durations(const char *text)
 			return -1;
 		sum += ms;
 	}
-	return sum < HANDOVER_WAIT_MAX_MS ? (int64_t)(sum + 0.5) :
-					    HANDOVER_WAIT_MAX_MS;
+	return sum < HANDOVER_WAIT_MAX_MS ? (int64_t)(sum + 0.5)
+					  : HANDOVER_WAIT_MAX_MS;
 }
 
 static void nutconf_take_wait(struct handover *handover, const char *name,
@@ -234,8 +234,7 @@ static void nutconf_read_line(struct handover *handover, const char *name,
 
 void handover_read_nut_conf(struct handover *handover, const char *name,
 			    const struct handover_file *file,
-			    const struct conf_report *report,
-			    bool *switched_off)
+			    const struct conf_report *report, bool *switched_off)
 {
 	char text[NUTCONF_LINE_MAX];
 	size_t start = 0;

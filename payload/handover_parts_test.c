@@ -104,8 +104,8 @@ static void own_names_and_addresses_are_known(void **state)
 
 	(void)state;
 	assert_int_equal(uname(&name), 0);
-	snprintf(label, sizeof(label), "%.*s",
-		 (int)strcspn(name.nodename, "."), name.nodename);
+	snprintf(label, sizeof(label), "%.*s", (int)strcspn(name.nodename, "."),
+		 name.nodename);
 	assert_true(handover_is_this_machine(name.nodename));
 	assert_true(handover_is_this_machine(label));
 	assert_true(handover_is_this_machine(""));

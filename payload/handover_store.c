@@ -12,7 +12,7 @@
 #define STORE_FACTS "handover"
 #define STORE_CONF  "ups.conf"
 
-#define STORE_OTHERS 077        /* what others must not be allowed */
+#define STORE_OTHERS 077 /* what others must not be allowed */
 
 /** Ours alone, and of the right type? */
 static int store_check_owner(int fd, mode_t type)
@@ -152,8 +152,7 @@ static int store_read_dir(struct handover *handover, const char *dir)
 	return ret;
 }
 
-static void store_explain(int error, const char *dir,
-			  char why[UPS_SENTENCE_MAX])
+static void store_explain(int error, const char *dir, char why[UPS_SENTENCE_MAX])
 {
 	const char *reason = strerror(-error);
 

@@ -47,6 +47,7 @@ static int set_up(void **state)
 	struct handover *handover = &fixture->written;
 
 	strcpy(fixture->parent, "/tmp/handover-store-XXXXXX");
+	*state = fixture;
 	if (!mkdtemp(fixture->parent))
 		return -1;
 	snprintf(fixture->dir, sizeof(fixture->dir), "%s/lastwatt",
@@ -61,7 +62,6 @@ static int set_up(void **state)
 	handover_add_note(handover, "%s", "it's \"5 # 3\"");
 	conf_parse(&handover->conf, "ups.conf", ups_conf, strlen(ups_conf),
 		   NULL);
-	*state = fixture;
 	return 0;
 }
 
@@ -111,8 +111,7 @@ static void what_is_written_comes_back(void **state)
 	assert_int_equal(conf_value_line(conf, eaton, "nolock"), 13);
 	assert_string_equal(conf_value(conf, eaton, "odd key"), "");
 	assert_int_equal(conf->section_line[eaton], 6);
-	assert_int_equal(conf->section_line[conf_find_section(conf, "two")],
-			 15);
+	assert_int_equal(conf->section_line[conf_find_section(conf, "two")], 15);
 }
 
 static void nothing_foreign_is_written(void **state)
@@ -142,16 +141,15 @@ static void no_changed_byte_is_believed(void **state)
 	struct handover_file facts;
 
 	assert_int_equal(handover_format_conf(&fixture->written, &conf), 0);
-	assert_int_equal(handover_format_facts(&fixture->written, &conf,
-					       &facts),
-			 0);
+	assert_int_equal(
+		handover_format_facts(&fixture->written, &conf, &facts), 0);
 	assert_int_equal(handover_parse(&fixture->read, &facts, &conf), 0);
 	for (size_t i = 0; i < facts.len; i++) {
 		for (int bit = 0; bit < 8; bit++) {
 			facts.text[i] ^= (char)(1 << bit);
-			assert_int_equal(handover_parse(&fixture->read, &facts,
-							&conf),
-					 -EBADMSG);
+			assert_int_equal(
+				handover_parse(&fixture->read, &facts, &conf),
+				-EBADMSG);
 			facts.text[i] ^= (char)(1 << bit);
 		}
 	}
@@ -172,9 +170,8 @@ static void nothing_cut_off_is_believed(void **state)
 	size_t len;
 
 	assert_int_equal(handover_format_conf(&fixture->written, &conf), 0);
-	assert_int_equal(handover_format_facts(&fixture->written, &conf,
-					       &facts),
-			 0);
+	assert_int_equal(
+		handover_format_facts(&fixture->written, &conf, &facts), 0);
 	len = facts.len;
 	for (facts.len = 0; facts.len < len; facts.len++)
 		assert_int_equal(handover_parse(&fixture->read, &facts, &conf),
@@ -190,8 +187,8 @@ static int parse_facts(struct fixture *fixture, const char *lines)
 	struct handover_file conf = { 0 };
 	struct handover_file facts;
 
-	facts.len = (size_t)snprintf(facts.text, sizeof(facts.text), "%s",
-				     lines);
+	facts.len =
+		(size_t)snprintf(facts.text, sizeof(facts.text), "%s", lines);
 	facts.len += (size_t)snprintf(facts.text + facts.len, 64,
 				      "END %zu %08x\n", facts.len,
 				      handover_crc32(facts.text, facts.len));
@@ -210,19 +207,16 @@ static void strange_lines_are_refused(void **state)
 		"LASTWATT 1\nFLAG\nUPS_CONF 0 00000000\n",
 		"LASTWATT 1\nPOWEROFF_WAIT_MS -2\nUPS_CONF 0 00000000\n",
 		"LASTWATT 1\nPOWEROFF_WAIT_MS 1x\nUPS_CONF 0 00000000\n",
-		"LASTWATT 1\nPOWEROFF_WAIT_MS 99999999999999\n"
-		"UPS_CONF 0 00000000\n",
+		"LASTWATT 1\nPOWEROFF_WAIT_MS 99999999999999\nUPS_CONF 0 00000000\n",
 		"LASTWATT 1\nUPS_CONF 0 0\n",
 		"LASTWATT 1\nUPS_CONF 0\n",
 		"LASTWATT 1\nUPS_CONF 0 00000000\nFLAG valid\n",
-		"LASTWATT 1\nBOOT_ID 0123456789012345678901234567890123456789\n"
-		"UPS_CONF 0 00000000\n",
+		"LASTWATT 1\nBOOT_ID 0123456789012345678901234567890123456789\nUPS_CONF 0 00000000\n",
 	};
 	struct fixture *fixture = *state;
 
-	assert_int_equal(parse_facts(fixture,
-				     "LASTWATT 1\nUPS_CONF 0 00000000\n"),
-			 0);
+	assert_int_equal(
+		parse_facts(fixture, "LASTWATT 1\nUPS_CONF 0 00000000\n"), 0);
 	assert_int_equal(fixture->read.flag, FLAG_UNKNOWN);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(parse_facts(fixture, bad[i]), -EBADMSG);
@@ -275,9 +269,9 @@ static void another_boot_is_refused(void **state)
 	assert_true(conf_is_sound(&fixture->read.conf));
 	fixture->written.boot_id[0] = '\0';
 	assert_int_equal(handover_write(&fixture->written, fixture->dir), 0);
-	assert_int_equal(handover_read(&fixture->read, fixture->dir, "",
-				       fixture->why),
-			 -ESTALE);
+	assert_int_equal(
+		handover_read(&fixture->read, fixture->dir, "", fixture->why),
+		-ESTALE);
 }
 
 static void crc32_is_the_known_one(void **state)

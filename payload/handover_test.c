@@ -56,6 +56,7 @@ static int set_up(void **state)
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
 	strcpy(fixture->root, "/tmp/handover-test-XXXXXX");
+	*state = fixture;
 	if (!mkdtemp(fixture->root))
 		return -1;
 	unsetenv("NUT_CONFPATH");
@@ -71,7 +72,6 @@ static int set_up(void **state)
 	put_file(fixture, "/etc/nut/nut.conf",
 		 "MODE=standalone\nPOWEROFF_WAIT=15m\n");
 	put_file(fixture, "/etc/killpower", MAGIC);
-	*state = fixture;
 	return 0;
 }
 
@@ -141,18 +141,18 @@ static void the_flag_is_judged(void **state)
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		put_file(fixture, "/etc/killpower", table[i].text);
-		assert_int_equal(handover_judge_flag(fixture->root,
-						     "/etc/killpower"),
-				 table[i].flag);
+		assert_int_equal(
+			handover_judge_flag(fixture->root, "/etc/killpower"),
+			table[i].flag);
 	}
 	assert_int_equal(handover_judge_flag(fixture->root, ""), FLAG_UNSET);
 	assert_int_equal(handover_judge_flag(fixture->root, "/none"),
 			 FLAG_ABSENT);
 	assert_int_equal(handover_judge_flag(fixture->root, "/none/none"),
 			 FLAG_ABSENT);
-	assert_int_equal(handover_judge_flag(fixture->root,
-					     "/etc/killpower/none"),
-			 FLAG_ABSENT);
+	assert_int_equal(
+		handover_judge_flag(fixture->root, "/etc/killpower/none"),
+		FLAG_ABSENT);
 	assert_int_equal(handover_judge_flag("/nonexistent", "/etc/killpower"),
 			 FLAG_ABSENT);
 	assert_int_equal(handover_judge_flag(fixture->root, "/etc"),
@@ -308,9 +308,8 @@ static void all_is_told_but_few_notes_are_kept(void **state)
 
 	put_file(fixture, "/etc/nut/ups.conf",
 		 "[u]\na b\na b\na b\na b\na b\na b\na b\na b\na b\na b\n");
-	assert_int_equal(handover_collect(&fixture->handover, fixture->root,
-					  &report),
-			 0);
+	assert_int_equal(
+		handover_collect(&fixture->handover, fixture->root, &report), 0);
 	assert_int_equal(count, 10);
 	assert_int_equal(fixture->handover.notes, HANDOVER_NOTES_MAX);
 }

@@ -129,8 +129,7 @@ static const char *upsmon_split_system(char *system)
 	return *host ? host : NULL;
 }
 
-static bool upsmon_has_primary(const struct handover *handover,
-			       const char *name)
+static bool upsmon_has_primary(const struct handover *handover, const char *name)
 {
 	for (int i = 0; i < handover->primaries; i++) {
 		if (!strcmp(handover->primary[i], name))

@@ -18,8 +18,8 @@
 
 static const char *const plan_verbs[] = {
 	[VERB_POWEROFF] = "poweroff", [VERB_REBOOT] = "reboot",
-	[VERB_HALT] = "halt",	      [VERB_KEXEC] = "kexec",
-	[VERB_EXIT] = "exit",	      [VERB_UNKNOWN] = "unknown",
+	[VERB_HALT] = "halt",         [VERB_KEXEC] = "kexec",
+	[VERB_EXIT] = "exit",         [VERB_UNKNOWN] = "unknown",
 };
 
 enum verb verb_parse(const char *word)
@@ -73,10 +73,10 @@ static int plan_read_number(struct plan *plan, int section, const char *key,
 		return missing;
 	number = strtol(value, &end, 10);
 	if (end == value || *end)
-		handover_add_note(&plan->handover,
-				  "ups.conf:%d: %s is not a whole number and counts as %ld",
-				  conf_value_line(conf, section, key), key,
-				  number);
+		handover_add_note(
+			&plan->handover,
+			"ups.conf:%d: %s is not a whole number and counts as %ld",
+			conf_value_line(conf, section, key), key, number);
 	if (number < -1)
 		return -1;
 	return number > INT_MAX ? INT_MAX : (int)number;
@@ -124,10 +124,11 @@ static void plan_add_ups(struct plan *plan, int section, int order)
 				  "ups.conf:%d: [%s] has no driver",
 				  conf->section_line[section], ups->name);
 	else
-		handover_add_note(&plan->handover,
-				  "ups.conf:%d: [%s] has driver = %s, which this build does not speak",
-				  conf_value_line(conf, section, "driver"),
-				  ups->name, ups->driver);
+		handover_add_note(
+			&plan->handover,
+			"ups.conf:%d: [%s] has driver = %s, which this build does not speak",
+			conf_value_line(conf, section, "driver"), ups->name,
+			ups->driver);
 }
 
 static bool plan_has_section(const struct plan *plan, int section)
@@ -145,9 +146,10 @@ static void plan_consider_primary(struct plan *plan, const char *name)
 	int order;
 
 	if (section <= 0) {
-		handover_add_note(&plan->handover,
-				  "upsmon.conf: this machine is primary of %s, but ups.conf has no section [%s]",
-				  name, name);
+		handover_add_note(
+			&plan->handover,
+			"upsmon.conf: this machine is primary of %s, but ups.conf has no section [%s]",
+			name, name);
 		return;
 	}
 	if (plan_has_section(plan, section))
@@ -157,8 +159,7 @@ static void plan_consider_primary(struct plan *plan, const char *name)
 		plan_add_ups(plan, section, order);
 }
 
-static bool plan_comes_before(const struct plan_ups *a,
-			      const struct plan_ups *b)
+static bool plan_comes_before(const struct plan_ups *a, const struct plan_ups *b)
 {
 	if (a->order != b->order)
 		return a->order < b->order;
@@ -211,9 +212,10 @@ static void plan_explain(struct plan *plan, const char *objection)
 		(void)snprintf(plan->reason, sizeof(plan->reason),
 			       "%s: no UPS is commanded, %s", verb, objection);
 	else if (!plan->cut)
-		(void)snprintf(plan->reason, sizeof(plan->reason),
-			       "%s, forced by upsmon: no UPS is commanded, none is ours to cut",
-			       verb);
+		(void)snprintf(
+			plan->reason, sizeof(plan->reason),
+			"%s, forced by upsmon: no UPS is commanded, none is ours to cut",
+			verb);
 	else
 		(void)snprintf(plan->reason, sizeof(plan->reason),
 			       "%s, forced by upsmon: %d UPS%s to cut", verb,

@@ -26,8 +26,7 @@ static void prepare(struct plan *plan, const char *ups_conf,
 	while (*primaries) {
 		size_t len = strcspn(primaries, ",");
 
-		memcpy(handover->primary[handover->primaries++], primaries,
-		       len);
+		memcpy(handover->primary[handover->primaries++], primaries, len);
 		primaries += len + (primaries[len] == ',');
 	}
 	assert_int_equal(conf_parse(&handover->conf, "ups.conf", ups_conf,
@@ -80,9 +79,9 @@ static void the_table_of_decisions_holds(void **state)
 		assert_int_equal(plan.after, table[i].after);
 		assert_int_equal(plan.ups_count, table[i].cut ? 1 : 0);
 		assert_int_equal(plan.wait_ms,
-				 plan.after == AFTER_WAIT_THEN_REBOOT ?
-					 table[i].poweroff_wait_ms :
-					 0);
+				 plan.after == AFTER_WAIT_THEN_REBOOT
+					 ? table[i].poweroff_wait_ms
+					 : 0);
 		assert_non_null(strstr(plan.reason, verb_name(plan.verb)));
 	}
 }
@@ -183,8 +182,9 @@ static void what_cannot_be_commanded_is_told(void **state)
 	assert_int_equal(plan.handover.notes, 3);
 	assert_string_equal(plan.handover.note[0],
 			    "ups.conf:1: [u] has no driver");
-	assert_string_equal(plan.handover.note[1],
-			    "ups.conf:5: [v] has driver = odd, which this build does not speak");
+	assert_string_equal(
+		plan.handover.note[1],
+		"ups.conf:5: [v] has driver = odd, which this build does not speak");
 	assert_non_null(strstr(plan.handover.note[2], "no section [w]"));
 }
 
@@ -219,9 +219,9 @@ static void the_global_part_is_no_ups(void **state)
 
 static void verbs_are_systemds(void **state)
 {
-	static const char *const unknown[] = { "", "power-off", "POWEROFF",
-					       "--timeout=90s", "unknown",
-					       NULL };
+	static const char *const unknown[] = { "",         "power-off",
+					       "POWEROFF", "--timeout=90s",
+					       "unknown",  NULL };
 
 	(void)state;
 	for (int verb = VERB_POWEROFF; verb < VERB_UNKNOWN; verb++)

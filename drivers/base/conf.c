@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define CONF_NOWHERE   (-1)     /* entries here are left out */
+#define CONF_NOWHERE   (-1) /* entries here are left out */
 #define CONF_LINES_MAX 65535
 
 /** A parse under way. */
@@ -14,8 +14,8 @@ struct conf_parser {
 	struct conf *conf;
 	const char *file;
 	const struct conf_report *report;
-	int section;                    /* the current one, or CONF_NOWHERE */
-	bool full;                      /* something did not fit */
+	int section; /* the current one, or CONF_NOWHERE */
+	bool full;   /* something did not fit */
 };
 
 /** Store @text; returns its offset, or -E2BIG. */
@@ -49,9 +49,8 @@ static int conf_enter_section(struct conf_parser *parser, const char *name,
 
 	if (section >= 0)
 		return section;
-	offset = conf->sections < CONF_SECTIONS_MAX ?
-			 conf_add_text(conf, name) :
-			 -E2BIG;
+	offset = conf->sections < CONF_SECTIONS_MAX ? conf_add_text(conf, name)
+						    : -E2BIG;
 	if (offset < 0) {
 		conf_overflow(parser, line);
 		return CONF_NOWHERE;
@@ -114,8 +113,7 @@ static void conf_add_entry(struct conf_parser *parser, int line,
 }
 
 /** Keys of a UPS that people put above the first section (nut#1890). */
-static bool conf_is_misplaced(const struct conf_parser *parser,
-			      const char *key)
+static bool conf_is_misplaced(const struct conf_parser *parser, const char *key)
 {
 	static const char *const keys[] = { "offdelay", "ondelay", "driver",
 					    "port", "sdorder" };
@@ -156,8 +154,7 @@ static void conf_parse_entry(struct conf_parser *parser,
 		       assigned ? line->word[2] : NULL);
 }
 
-static void conf_parse_line(struct conf_parser *parser,
-			    struct conf_line *line)
+static void conf_parse_line(struct conf_parser *parser, struct conf_line *line)
 {
 	if (conf_take_header(line->word[0]))
 		conf_parse_header(parser, line, line->word[0]);

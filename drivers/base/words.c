@@ -10,14 +10,14 @@
 #include <string.h>
 
 enum words_state {
-	WORDS_BETWEEN,          /* no word has begun */
-	WORDS_BARE,             /* in a word without quotes */
-	WORDS_BARE_LITERAL,     /* ... behind a backslash */
-	WORDS_QUOTED,           /* in a word with quotes */
-	WORDS_QUOTED_LITERAL,   /* ... behind a backslash */
+	WORDS_BETWEEN,        /* no word has begun */
+	WORDS_BARE,           /* in a word without quotes */
+	WORDS_BARE_LITERAL,   /* ... behind a backslash */
+	WORDS_QUOTED,         /* in a word with quotes */
+	WORDS_QUOTED_LITERAL, /* ... behind a backslash */
 	WORDS_COMMENT,
-	WORDS_END,              /* the line is complete */
-	WORDS_BROKEN,           /* the line has an error and is dropped */
+	WORDS_END,    /* the line is complete */
+	WORDS_BROKEN, /* the line has an error and is dropped */
 };
 
 /** What is worth a sentence, but only once for each line. */
@@ -33,7 +33,7 @@ struct words {
 	struct conf_reader *reader;
 	struct conf_line *line;
 	enum words_state state;
-	size_t len;                     /* of the word in the making */
+	size_t len; /* of the word in the making */
 	unsigned int faults;
 };
 
@@ -179,8 +179,7 @@ static void words_end_file(struct words *words)
 	struct conf_reader *reader = words->reader;
 	struct conf_line *line = words->line;
 
-	if (words->state == WORDS_QUOTED ||
-	    words->state == WORDS_QUOTED_LITERAL)
+	if (words->state == WORDS_QUOTED || words->state == WORDS_QUOTED_LITERAL)
 		conf_say(reader->report, reader->file, line->number,
 			 "a quote is opened, but the file ends before it is closed");
 	if (!words->len)
@@ -203,7 +202,8 @@ static void words_tell(const struct words *words)
 		{ WORDS_BAD_BYTE, "control or non-ASCII bytes are left out" },
 		{ WORDS_LONG_WORD, "a word is cut after 512 characters" },
 		{ WORDS_MANY_WORDS, "the words after the 32nd are left out" },
-		{ WORDS_WIDE_QUOTE, "a quoted word goes on over the end of the line" },
+		{ WORDS_WIDE_QUOTE,
+		  "a quoted word goes on over the end of the line" },
 	};
 	const struct conf_reader *reader = words->reader;
 
