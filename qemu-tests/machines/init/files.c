@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,9 @@
 static void lay_file(const char *from, const char *to, mode_t mode)
 {
 	char bytes[65536];
+	struct stat old;
+	/* Who could read the file before shall be able to read it now. */
+	bool keep_owner = !lstat(to, &old) && S_ISREG(old.st_mode);
 	ssize_t len;
 	int in, out;
 
@@ -26,6 +30,8 @@ static void lay_file(const char *from, const char *to, mode_t mode)
 	while ((len = read(in, bytes, sizeof(bytes))) > 0)
 		if (write(out, bytes, (size_t)len) != len)
 			give_up(to);
+	if (keep_owner && fchown(out, old.st_uid, old.st_gid))
+		give_up(to);
 	(void)fchmod(out, mode);
 	close(in);
 	close(out);
