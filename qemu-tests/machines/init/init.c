@@ -153,13 +153,14 @@ static int boot_number(void)
 	return at ? atoi(at + strlen("rig.boot=")) : 1;
 }
 
-static void mount_root(void)
+/* For systemd it is read-only: that it looks before it writes is its part. */
+static void mount_root(unsigned long flags)
 {
 	int tries;
 
 	(void)mkdir("/root", 0755);
 	for (tries = 0; tries < 100; tries++) {
-		if (!mount("/dev/vda", "/root", "ext4", 0, NULL))
+		if (!mount("/dev/vda", "/root", "ext4", flags, NULL))
 			return;
 		usleep(100000);
 	}
@@ -316,9 +317,12 @@ int main(void)
 	say("init %d", boot);
 	read_settings(&settings);
 	load_modules();
-	mount_root();
+	mount_root(settings.exec && boot > 1 ? MS_RDONLY : 0);
 	if (boot == 1)
 		lay_tree("/files", "/root");
+	if (settings.exec &&
+	    mount(NULL, "/root", NULL, MS_REMOUNT | MS_RDONLY, NULL))
+		give_up("remount the root read-only");
 	move_into_root();
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	if (settings.exec) {
