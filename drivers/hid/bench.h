@@ -11,7 +11,8 @@ struct hid_bench {
 	struct ups ups;
 	struct hid_fake fake;
 	struct hid_unit unit;
-	int opened_at; /* transfers that open() took */
+	int patience_ms; /* of open() and of a cut */
+	int opened_at;   /* transfers that open() took */
 	int notes;
 	char note[UPS_SENTENCE_MAX]; /* the last one */
 };
@@ -26,7 +27,7 @@ int hid_bench_attach(struct hid_bench *bench, uint16_t vendor_id,
 /** All of it, for a unit of testdata/: its IDs are the end of its name. */
 int hid_bench_open(struct hid_bench *bench, const char *name, const char *keys);
 
-/** Cut within a few seconds, and print the transfers that it took. */
+/** Cut, and print the transfers that it took. */
 int hid_bench_cut(struct hid_bench *bench, enum ups_command wanted,
 		  struct ups_cut *cut, char *transfers, size_t size);
 

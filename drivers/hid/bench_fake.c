@@ -22,6 +22,7 @@ void hid_bench_start(struct hid_bench *bench, const char *keys)
 	int len;
 
 	memset(bench, 0, sizeof(*bench));
+	bench->patience_ms = 8000;
 	len = snprintf(text, sizeof(text),
 		       "[u]\ndriver = usbhid-ups\nport = auto\n%s\n", keys);
 	(void)conf_parse(&bench->conf, "ups.conf", text, (size_t)len, NULL);
@@ -38,7 +39,7 @@ int hid_bench_attach(struct hid_bench *bench, uint16_t vendor_id,
 	const struct hid_identity identity = { vendor_id, product_id, "",
 					       product };
 	int ret = hid_attach(&bench->unit, &bench->ups, &bench->fake.link,
-			     &identity, deadline_in_ms(10000));
+			     &identity, deadline_in_ms(bench->patience_ms));
 
 	bench->opened_at = bench->fake.transfers;
 	return ret;
@@ -65,7 +66,8 @@ int hid_bench_cut(struct hid_bench *bench, enum ups_command wanted,
 		.off_after_s = UPS_UNKNOWN_S,
 		.on_after_s = UPS_UNKNOWN_S,
 	};
-	ret = hid_ladder_cut(&bench->unit, cut, deadline_in_ms(8000));
+	ret = hid_ladder_cut(&bench->unit, cut,
+			     deadline_in_ms(bench->patience_ms));
 	hid_fake_print(&bench->fake, from, transfers, size);
 	return ret;
 }

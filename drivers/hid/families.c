@@ -203,6 +203,22 @@ static const struct hid_ids ecoflow_ids[] = {
 	{ .vendor = 0 }
 };
 
+/* Makers who keep to the standard, or to shapes that give them away. */
+static const struct hid_ids standard_ids[] = {
+	{ 0x03f0, ANY_PRODUCT, NULL },          /* HP */
+	{ 0x050d, ANY_PRODUCT, NULL },          /* Belkin */
+	{ 0x05dd, ANY_PRODUCT, NULL },          /* Delta, Minuteman */
+	{ 0x06da, ANY_PRODUCT, NULL },          /* Phoenixtec, for many */
+	{ 0x075d, ANY_PRODUCT, NULL },          /* iDowell */
+	{ 0x09ae, ANY_PRODUCT, NULL },          /* Tripp Lite */
+	{ 0x09d6, ANY_PRODUCT, NULL },          /* KSTAR */
+	{ 0x10af, ANY_PRODUCT, NULL },          /* Liebert */
+	{ 0x1cb0, ANY_PRODUCT, NULL },          /* Legrand */
+	{ 0x2e51, ANY_PRODUCT, NULL },          /* EVER */
+	{ 0x2e66, ANY_PRODUCT, NULL },          /* Salicru */
+	{ .vendor = 0 }
+};
+
 /* The first row that fits. */
 static const struct hid_family hid_families[] = {
 	{ "MGE/Eaton",    mge_ids,          mge_rungs,          20, 30 },
@@ -211,6 +227,7 @@ static const struct hid_family hid_families[] = {
 	{ "Powercom SKP", powercom_skp_ids, powercom_skp_rungs, 20, 30 },
 	{ "Powercom",     powercom_ids,     powercom_rungs,     20, 60 },
 	{ "EcoFlow",      ecoflow_ids,      no_rungs,           20, 30 },
+	{ "standard",     standard_ids,     standard_rungs,     20, 30 },
 	{ "standard",     NULL,             standard_rungs,     20, 30 },
 };
 
@@ -240,4 +257,19 @@ const struct hid_family *hid_find_family(uint16_t vendor_id, uint16_t product_id
 	       !hid_is_of(family->ids, vendor_id, product_id, vendor, product))
 		family++;
 	return family;
+}
+
+bool hid_is_known_maker(uint16_t vendor_id)
+{
+	const struct hid_family *family = hid_families;
+
+	for (; family->ids; family++) {
+		const struct hid_ids *ids = family->ids;
+
+		for (; ids->vendor != 0; ids++) {
+			if (ids->vendor == vendor_id)
+				return true;
+		}
+	}
+	return false;
 }

@@ -84,4 +84,7 @@ const struct hid_family *hid_find_family(uint16_t vendor_id,
 					 uint16_t product_id, const char *vendor,
 					 const char *product);
 
+/** Does this maker of UPSes have a row of its own? */
+bool hid_is_known_maker(uint16_t vendor_id);
+
 #endif

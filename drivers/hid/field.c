@@ -84,7 +84,7 @@ size_t hid_field_end(const struct hid_field *field)
 
 static bool hid_field_fits(const struct hid_field *field, size_t len)
 {
-	return field->bit_size <= ELEMENT_BITS_MAX &&
+	return field->bit_size > 0 && field->bit_size <= ELEMENT_BITS_MAX &&
 	       hid_field_end(field) <= len;
 }
 

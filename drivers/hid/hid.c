@@ -163,12 +163,14 @@ static int hid_search(struct hid_search *search, deadline_t until)
 			return hid_refuse_rivals(search, device);
 		}
 		/*
-		 * Who cannot be commanded makes room for another one; but one
-		 * that is busy or ill may be the one that is meant.
+		 * Who cannot be commanded makes room for another one. One that
+		 * is busy or ill may be the one that is meant, unless nobody
+		 * knows its maker: perhaps it is no UPS.
 		 */
-		if (ret != -ENODEV && ret != -EOPNOTSUPP)
+		if (ret != -ENODEV && ret != -EOPNOTSUPP &&
+		    hid_is_known_maker(device->vendor_id))
 			return ret;
-		if (ret == -EOPNOTSUPP)
+		if (ret != -ENODEV)
 			result = ret;
 	}
 	if (result == -ENODEV)
@@ -194,7 +196,6 @@ static int hid_open(struct ups *ups, deadline_t until)
 	if (ret < 0)
 		return ret;
 	ret = hid_search(&search, until);
-	usb_match_end(&search.match);
 	if (ret < 0)
 		hid_close(ups);
 	return ret;

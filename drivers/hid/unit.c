@@ -46,14 +46,13 @@ int hid_unit_describe(struct hid_unit *unit, deadline_t until)
 		if (ret < 0)
 			continue;
 		parsed = hid_parse(&unit->descriptor, bytes, (size_t)ret);
-		if (!hid_is_power_device(&unit->descriptor))
-			/* Garbage is worth another read, a mouse is not. */
-			ret = hid_has_application(&unit->descriptor) ? -ENODEV
-								     : -EPROTO;
-		else if (parsed < 0 && attempt < TRIES - 1)
-			ret = -EPROTO;
-		else
+		if (parsed == 0 && hid_has_application(&unit->descriptor) &&
+		    !hid_is_power_device(&unit->descriptor))
+			return -ENODEV; /* a mouse: no need to ask again */
+		if (hid_is_power_device(&unit->descriptor) &&
+		    (parsed == 0 || attempt == TRIES - 1))
 			return 0; /* damaged to the end: use what there is */
+		ret = -EPROTO;
 	} while (hid_try_again(&attempt, ret, until));
 	return ret;
 }

@@ -59,7 +59,7 @@ static void usb_read_text(const char *directory, const char *attribute,
 	while (len > 0 && isspace((unsigned char)text[len - 1]))
 		len--;
 	text[len] = '\0';
-	while (isspace((unsigned char)text[start]))
+	while (start < (size_t)len && isspace((unsigned char)text[start]))
 		start++;
 	memmove(text, text + start, strlen(text + start) + 1);
 }

@@ -6,12 +6,12 @@
 #ifndef LINK_USB_FIND_H
 #define LINK_USB_FIND_H
 
-#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/ups.h"
+#include "link/pattern.h"
 
 #define USB_SYSFS "/sys"
 
@@ -76,14 +76,12 @@ enum usb_key {
 #define USB_KEYS 8
 
 struct usb_match {
-	regex_t regex[USB_KEYS];
+	struct pattern pattern[USB_KEYS];
 	bool is_set[USB_KEYS];
 };
 
 /** Compile the section's patterns; -EINVAL with a sentence for a bad one. */
 int usb_match_start(struct usb_match *match, struct ups *ups);
-
-void usb_match_end(struct usb_match *match);
 
 /** Does the section ask for a string that sysfs does not know? */
 bool usb_match_needs_string(const struct usb_match *match,

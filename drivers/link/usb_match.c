@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 static const char *const usb_keys[USB_KEYS] = {
 	[USB_KEY_VENDORID] = "vendorid", [USB_KEY_PRODUCTID] = "productid",
@@ -15,36 +14,18 @@ static const char *const usb_keys[USB_KEYS] = {
 
 int usb_match_start(struct usb_match *match, struct ups *ups)
 {
-	*match = (struct usb_match){ .is_set = { false } };
 	for (int i = 0; i < USB_KEYS; i++) {
-		const char *pattern = ups_value(ups, usb_keys[i]);
-		char why[80];
-		int ret;
+		const char *expression = ups_value(ups, usb_keys[i]);
 
-		if (!pattern)
-			continue;
-		ret = regcomp(&match->regex[i], pattern,
-			      REG_EXTENDED | REG_ICASE);
-		if (ret != 0) {
-			(void)regerror(ret, &match->regex[i], why, sizeof(why));
-			usb_match_end(match);
+		match->is_set[i] = expression != NULL;
+		if (expression &&
+		    pattern_compile(&match->pattern[i], expression) < 0)
 			return ups_fail(
 				ups, -EINVAL,
-				"[%s] %s = %.60s is no regular expression: %s",
-				ups->name, usb_keys[i], pattern, why);
-		}
-		match->is_set[i] = true;
+				"[%s] %s = %.60s is no regular expression that can be used",
+				ups->name, usb_keys[i], expression);
 	}
 	return 0;
-}
-
-void usb_match_end(struct usb_match *match)
-{
-	for (int i = 0; i < USB_KEYS; i++) {
-		if (match->is_set[i])
-			regfree(&match->regex[i]);
-		match->is_set[i] = false;
-	}
 }
 
 bool usb_match_needs_string(const struct usb_match *match,
@@ -56,15 +37,6 @@ bool usb_match_needs_string(const struct usb_match *match,
 			return true;
 	}
 	return false;
-}
-
-/** A part is not enough: "product = Ellipse" is not "Ellipse ECO". */
-static bool usb_matches_all_of(const regex_t *regex, const char *text)
-{
-	regmatch_t at;
-
-	return regexec(regex, text, 1, &at, 0) == 0 && at.rm_so == 0 &&
-	       (size_t)at.rm_eo == strlen(text);
 }
 
 bool usb_match_device(const struct usb_match *match,
@@ -96,7 +68,7 @@ bool usb_match_device(const struct usb_match *match,
 
 	for (int i = 0; i < USB_KEYS; i++) {
 		if (match->is_set[i] &&
-		    !usb_matches_all_of(&match->regex[i], text[i]))
+		    !pattern_matches(&match->pattern[i], text[i]))
 			return false;
 	}
 	return true;
