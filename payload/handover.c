@@ -18,6 +18,12 @@
 /* File systems round times; FAT to two seconds. */
 #define HANDOVER_STALE_TOLERANCE_MS 2000
 
+/* Notes that are left for the decision, which comes later. */
+#define HANDOVER_NOTES_RESERVED 3
+
+/* A file that is only noise must not fill the journal. */
+#define HANDOVER_SENTENCES_MAX 50
+
 /** Where we collect from, and who listens. */
 struct collector {
 	struct handover *handover;
@@ -25,6 +31,7 @@ struct collector {
 	const char *dir;                    /* of NUT's configuration */
 	char name[HANDOVER_PATH_MAX + 32];  /* of the file being read */
 	const struct conf_report *audience; /* the caller's; may be NULL */
+	int sentences;                      /* that were told */
 	struct conf_report report;          /* ours: notes, then theirs */
 };
 
@@ -109,7 +116,13 @@ static void collector_listen(void *arg, const char *file, int line,
 {
 	struct collector *collector = arg;
 
-	handover_add_note(collector->handover, "%s", sentence);
+	if (collector->sentences == HANDOVER_SENTENCES_MAX)
+		return;
+	if (++collector->sentences == HANDOVER_SENTENCES_MAX)
+		sentence = "more is wrong than is told here";
+	if (collector->handover->notes <
+	    HANDOVER_NOTES_MAX - HANDOVER_NOTES_RESERVED)
+		handover_add_note(collector->handover, "%s", sentence);
 	if (collector->audience && collector->audience->say)
 		collector->audience->say(collector->audience->arg, file, line,
 					 sentence);

@@ -49,7 +49,8 @@ struct handover {
  * /etc/ups, /usr/local/etc that has an upsmon.conf or ups.conf. What is
  * missing or garbled ends in notes; the flag counts as valid only if
  * everything needed to know it was read.
- * @report may be NULL; every problem is told to it, notes keep the first ones.
+ * @report may be NULL; it is told every problem (of a file of nothing but
+ * noise: the first 50), notes keep the first ones.
  * Returns 0, -ENOENT when there is no NUT configuration at all.
  */
 int handover_collect(struct handover *handover, const char *root,

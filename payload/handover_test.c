@@ -303,15 +303,26 @@ static void count_sentences(void *arg, const char *file, int line,
 static void all_is_told_but_few_notes_are_kept(void **state)
 {
 	struct fixture *fixture = *state;
+	const struct handover *handover = &fixture->handover;
 	int count = 0;
 	struct conf_report report = { count_sentences, &count };
+	char noise[1000] = "";
 
-	put_file(fixture, "/etc/nut/ups.conf",
-		 "[u]\na b\na b\na b\na b\na b\na b\na b\na b\na b\na b\n");
+	for (int i = 0; i < 10; i++)
+		strcat(noise, "a b\n");
+	put_file(fixture, "/etc/nut/ups.conf", noise);
 	assert_int_equal(
 		handover_collect(&fixture->handover, fixture->root, &report), 0);
 	assert_int_equal(count, 10);
-	assert_int_equal(fixture->handover.notes, HANDOVER_NOTES_MAX);
+	assert_true(handover->notes > 3);
+	assert_true(handover->notes < HANDOVER_NOTES_MAX);
+	for (int i = 0; i < 100; i++)
+		strcat(noise, "a b\n");
+	put_file(fixture, "/etc/nut/ups.conf", noise);
+	count = 0;
+	assert_int_equal(
+		handover_collect(&fixture->handover, fixture->root, &report), 0);
+	assert_int_equal(count, 50);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
