@@ -20,7 +20,7 @@ $(LIBS)/payload/flags: FORCE
 # $1 is the library.
 define library-rules
 $1-tree := $(LIBS)/src/$1-$($1-version)
-$1-objects := $($1-sources:.c=.o)
+$1-objects := $($1-sources:.c=.o) $($1-ours:.c=.o)
 
 $(DL_DIR)/$($1-archive): | $(O)/tools-build
 	$$(Q)scripts/fetch $$@ $($1-sha256) $($1-apt) $($1-url)
@@ -34,7 +34,9 @@ $$($1-tree)/unpacked: $(DL_DIR)/$($1-archive) image/libraries
 	$$(Q)cd $$(@D)/$($1-folder) && $(or $($1-prepare),true)
 	$$(Q)touch $$@
 
-$$($1-tree)/config.h: $$($1-tree)/unpacked
+$$($1-tree)/config.h: $$($1-tree)/unpacked $($1-ours)
+	$$(Q)$(if $($1-ours),mkdir -p $$($1-tree)/$($1-folder)/image && \
+		cp $($1-ours) $$($1-tree)/$($1-folder)/image)
 	$$(file >$$@,$$($1-config))
 
 $(LIBS)/include/$1: $$($1-tree)/unpacked
