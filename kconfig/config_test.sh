@@ -52,7 +52,9 @@ has_nothing_that_is_off() {
     done
 }
 
+# What an earlier run left must not be taken for the result of this one.
 build() {
+    rm -f "$BUILD/defconfig/$1"/lastwatt{,.map}
     make -s -C "$SRC" O="$BUILD/defconfig/$1" LIBS="$LIBS" CC="$CC" image
 }
 
