@@ -191,11 +191,26 @@ static void test_poweroff_wait_reboots(void **state)
 	struct world world = world_with(poweroff, FAKE);
 
 	(void)state;
+	world.primary = NULL; /* of none: only the wait is left */
 	world.poweroff_wait_ms = 1000;
 	run(&world);
 	assert_int_equal(world.signal, RESTARTED);
-	assert_cut(&world);
+	assert_untouched(&world);
 	assert_said(world.console, "POWEROFF_WAIT");
+}
+
+/* POWEROFF_WAIT=0 must not boot the machine into its own cut. */
+static void test_poweroff_wait_outlasts_the_cut(void **state)
+{
+	struct world world = world_with(poweroff, FAKE " offdelay = 0\n");
+
+	(void)state;
+	world.poweroff_wait_ms = 0;
+	run(&world);
+	assert_int_equal(world.signal, RESTARTED);
+	assert_cut(&world);
+	assert_said(world.console, "staying until the load goes off");
+	assert_true(world.took_ms >= 15000);
 }
 
 static void test_keeper_crashes(void **state)
@@ -373,6 +388,7 @@ int main(void)
 		cmocka_unit_test(test_no_flag_no_cut),
 		cmocka_unit_test(test_secondary_is_untouched),
 		cmocka_unit_test(test_poweroff_wait_reboots),
+		cmocka_unit_test(test_poweroff_wait_outlasts_the_cut),
 		cmocka_unit_test(test_keeper_crashes),
 		cmocka_unit_test(test_keeper_hangs),
 		cmocka_unit_test(test_ups_is_gone),

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The wait stage. After a cut on the way to a reboot the machine stays here
- * until it is dark, for a machine that boots into its own cut loses data. With
- * POWEROFF_WAIT it waits for the battery to end or the mains to return. Both
- * end in a reboot.
+ * The wait stage. A machine that boots into its own cut loses data: after a
+ * cut it stays here until it is dark, before it reboots. POWEROFF_WAIT can
+ * make that longer, and holds on a machine that has nothing to cut as well.
  */
 #include "pid1/stages.h"
 
@@ -41,23 +40,18 @@ static void wait_say_and_sleep(struct pid1 *pid1, deadline_t until,
 
 int wait_run(struct pid1 *pid1, deadline_t until)
 {
-	struct plan *plan = &pid1->plan;
-	int64_t ms;
+	const struct plan *plan = &pid1->plan;
+	int64_t dark_ms = wait_until_dark_ms(pid1);
 
 	(void)until; /* this wait is the user's own, not part of the budget */
-	switch (plan->after) {
-	case AFTER_VERB:
+	if (plan->after == AFTER_VERB)
 		return 0;
-	case AFTER_STAY_THEN_REBOOT:
-		ms = wait_until_dark_ms(pid1);
-		wait_say_and_sleep(pid1, deadline_in_ms(ms),
-				   "staying until the load goes off");
-		break;
-	case AFTER_WAIT_THEN_REBOOT:
+	if (plan->after == AFTER_WAIT_THEN_REBOOT && plan->wait_ms > dark_ms)
 		wait_say_and_sleep(pid1, deadline_in_ms(plan->wait_ms),
 				   "POWEROFF_WAIT, then reboot");
-		break;
-	}
+	else
+		wait_say_and_sleep(pid1, deadline_in_ms(dark_ms),
+				   "staying until the load goes off");
 	pid1->verb = VERB_REBOOT;
 	return 0;
 }
