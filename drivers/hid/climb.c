@@ -88,8 +88,9 @@ static int64_t hid_trigger_number(const struct hid_unit *unit,
 		       step->number;
 	case HID_DELAY_INDEX:
 		return hid_delay_index(unit->off_s, off_after_s);
-	case HID_SECONDS:
-		return hid_seconds_to_raw(match->trigger, step->number);
+	case HID_REBOOT_DELAY:
+		return hid_seconds_to_raw(match->trigger,
+					  unit->family->reboot_s);
 	case HID_RAW:
 		if (!(match->rung->flags & HID_RUNG_MOMENTARY))
 			*off_after_s = hid_raw_to_seconds(match->trigger,

@@ -6,67 +6,56 @@
 
 #define ANY_PRODUCT 0x0000, 0xffff
 
-/* Roots. A pair of delays is always taken from one collection. */
-static const uint32_t at_summary[] = { HID_POWER_SUMMARY, 0 };
-static const uint32_t at_output[] = { HID_OUTPUT, 0 };
-static const uint32_t at_outlet[] = { HID_OUTLET, 0 };
-static const uint32_t at_any[] = { HID_POWER_SUMMARY, HID_OUTPUT, HID_OUTLET,
-				   0 };
-static const uint32_t at_apc[] = { HID_APC_GENERAL, 0 };
-static const uint32_t at_belkin[] = { HID_BELKIN_CONTROLS, 0 };
-
-#define OPTIONAL_SETTING (HID_STEP_OPTIONAL | HID_STEP_SETTING)
+/* clang-format off */
 
 /*
  * Page ffff belongs to Tripp Lite as well, with other meanings: this is
- * AutomaticRestart only in this place.
+ * AutomaticRestart only in that place.
  */
 #define RESTART(on)                                                            \
-	{                                                                      \
-		HID_MGE_AUTOMATIC_RESTART, HID_INPUT, HID_POWER_CONVERTER, on, \
-			HID_RAW, OPTIONAL_SETTING                              \
-	}
-#define STEP(usage, value, number)            \
-	{                                     \
-		usage, 0, 0, number, value, 0 \
-	}
+	{ HID_MGE_AUTOMATIC_RESTART, on, HID_RAW,                              \
+	  HID_STEP_OPTIONAL | HID_STEP_SETTING | HID_STEP_OF_INPUT }
+#define STEP(usage, value, number) { usage, number, value, 0 }
 #define STARTUP(value, number)  STEP(HID_DELAY_BEFORE_STARTUP, value, number)
 #define SHUTDOWN(value, number) STEP(HID_DELAY_BEFORE_SHUTDOWN, value, number)
-#define REBOOT(seconds)         STEP(HID_DELAY_BEFORE_REBOOT, HID_SECONDS, seconds)
-#define SWITCH_OFF              STEP(HID_SWITCH_OFF_CONTROL, HID_RAW, 1)
-
-/* clang-format off */
+#define REBOOT     STEP(HID_DELAY_BEFORE_REBOOT, HID_REBOOT_DELAY, 0)
+#define SWITCH_OFF STEP(HID_SWITCH_OFF_CONTROL, HID_RAW, 1)
 
 /*
  * MGE, Eaton and what they build for others. A unit with a lone shutdown delay
  * comes back with the mains (5E).
  */
 static const struct hid_rung mge_rungs[] = {
-	{ UPS_RETURN, UPS_RETURN, 0, "PowerSummary delays", at_summary,
-	  { RESTART(1), STARTUP(HID_ON_DELAY, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ UPS_RETURN, UPS_RETURN, 0, "DelayBeforeReboot", at_summary,
-	  { REBOOT(10) } },
-	{ UPS_RETURN, UPS_RETURN, 0, "DelayBeforeShutdown alone", at_summary,
+	{ "PowerSummary delays", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY, 0,
+	  { RESTART(1), STARTUP(HID_ON_DELAY, 0),
+	    SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "DelayBeforeReboot", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY, 0,
+	  { REBOOT } },
+	{ "DelayBeforeShutdown alone", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY,
+	  0,
 	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ UPS_RETURN, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,
+	{ "SwitchOffControl", UPS_RETURN, UPS_STAYOFF, HID_AT_ALL,
+	  HID_RUNG_MOMENTARY,
 	  { SWITCH_OFF } },
 
-	{ UPS_STAYOFF, UPS_STAYOFF, 0, "PowerSummary delays", at_summary,
+	{ "PowerSummary delays", UPS_STAYOFF, UPS_STAYOFF, HID_AT_SUMMARY, 0,
 	  { RESTART(0), STARTUP(HID_NEVER, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ UPS_STAYOFF, UPS_RETURN, 0, "DelayBeforeShutdown alone", at_summary,
+	{ "DelayBeforeShutdown alone", UPS_STAYOFF, UPS_RETURN, HID_AT_SUMMARY,
+	  0,
 	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,
+	{ "SwitchOffControl", UPS_STAYOFF, UPS_STAYOFF, HID_AT_ALL,
+	  HID_RUNG_MOMENTARY,
 	  { SWITCH_OFF } },
 
-	{ UPS_OFF, UPS_OFF, 0, "DelayBeforeShutdown", at_summary,
+	{ "DelayBeforeShutdown", UPS_OFF, UPS_OFF, HID_AT_SUMMARY, 0,
 	  { SHUTDOWN(HID_RAW, 0) } },
-	{ UPS_OFF, UPS_OFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,
+	{ "SwitchOffControl", UPS_OFF, UPS_OFF, HID_AT_ALL, HID_RUNG_MOMENTARY,
 	  { SWITCH_OFF } },
 
-	{ UPS_REBOOT, UPS_REBOOT, 0, "DelayBeforeReboot", at_summary,
-	  { REBOOT(10) } },
+	{ "DelayBeforeReboot", UPS_REBOOT, UPS_REBOOT, HID_AT_SUMMARY, 0,
+	  { REBOOT } },
 
-	{ HID_CANCEL, 0, 0, "DelayBeforeShutdown", at_summary,
+	{ "DelayBeforeShutdown", HID_CANCEL, 0, HID_AT_SUMMARY, 0,
 	  { SHUTDOWN(HID_NEVER, 0) } },
 	{ .name = NULL }
 };
@@ -78,69 +67,77 @@ static const struct hid_rung mge_rungs[] = {
  * count is a minute (CyberPower), a startup of 0 waits for the mains, and
  * anything above comes back without them. On Belkin's page, 0 cancels.
  */
-#define STANDARD_RUNGS(reboot_s)                                                \
-	{ UPS_RETURN, UPS_RETURN, 0, "APC hibernate", at_apc,                   \
-	  { STEP(HID_APC_HIBERNATE, HID_OFF_DELAY, 0) } },                      \
-	{ UPS_RETURN, UPS_RETURN, HID_RUNG_IF_MINUTES, "delays in minutes",     \
-	  at_output,                                                            \
-	  { STARTUP(HID_RAW, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },                \
-	{ UPS_RETURN, UPS_RETURN, 0, "delays", at_any,                          \
-	  { RESTART(1), STARTUP(HID_ON_DELAY, 0),                               \
-	    SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
-	{ UPS_RETURN, UPS_RETURN, 0, "delays, startup in minutes", at_outlet,   \
-	  { STEP(HID_TRIPPLITE_STARTUP, HID_ON_DELAY, 0),                       \
-	    SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
-	{ UPS_RETURN, UPS_RETURN, HID_RUNG_ZERO_IS_IDLE, "Belkin controls",     \
-	  at_belkin,                                                            \
-	  { STEP(HID_BELKIN_STARTUP, HID_RAW, 1),                               \
-	    STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },                    \
-	{ UPS_RETURN, UPS_RETURN, HID_RUNG_MOMENTARY, "APC force shutdown",     \
-	  NULL, { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },                 \
-	{ UPS_RETURN, UPS_RETURN, 0, "DelayBeforeReboot", at_any,               \
-	  { REBOOT(reboot_s) } },                                               \
-	{ UPS_RETURN, UPS_STAYOFF, 0, "DelayBeforeShutdown alone", at_any,      \
-	  { SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
-	{ UPS_RETURN, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl",      \
-	  NULL, { SWITCH_OFF } },                                               \
-										\
-	{ UPS_STAYOFF, UPS_STAYOFF, 0, "delays", at_any,                        \
-	  { RESTART(0), STARTUP(HID_NEVER, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },  \
-	{ UPS_STAYOFF, UPS_STAYOFF, 0, "delays, startup in minutes", at_outlet, \
-	  { STEP(HID_TRIPPLITE_STARTUP, HID_NEVER, 0),                          \
-	    SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
-	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_ZERO_IS_IDLE, "Belkin controls",   \
-	  at_belkin, { STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },         \
-	{ UPS_STAYOFF, UPS_STAYOFF, 0, "DelayBeforeShutdown alone", at_any,     \
-	  { SHUTDOWN(HID_OFF_DELAY, 0) } },                                     \
-	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_MOMENTARY, "SwitchOffControl",     \
-	  NULL, { SWITCH_OFF } },                                               \
-										\
-	{ UPS_OFF, UPS_OFF, 0, "DelayBeforeShutdown", at_any,                   \
-	  { SHUTDOWN(HID_RAW, 0) } },                                           \
-	{ UPS_OFF, UPS_OFF, HID_RUNG_ZERO_IS_IDLE, "Belkin controls",           \
-	  at_belkin, { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 1) } },               \
-	{ UPS_OFF, UPS_OFF, HID_RUNG_MOMENTARY, "SwitchOffControl", NULL,       \
-	  { SWITCH_OFF } },                                                     \
-	{ UPS_OFF, UPS_RETURN, HID_RUNG_MOMENTARY, "APC force shutdown",        \
-	  NULL, { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },                 \
-										\
-	{ UPS_REBOOT, UPS_REBOOT, 0, "DelayBeforeReboot", at_any,               \
-	  { REBOOT(reboot_s) } },                                               \
-										\
-	{ HID_CANCEL, 0, 0, "DelayBeforeShutdown", at_any,                      \
-	  { SHUTDOWN(HID_NEVER, 0) } },                                         \
-	{ HID_CANCEL, 0, HID_RUNG_ZERO_IS_IDLE, "Belkin controls", at_belkin,   \
-	  { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 0) } },                          \
-	{ HID_CANCEL, 0, HID_RUNG_IF_RUNNING, "APC hibernate", at_apc,          \
-	  { STEP(HID_APC_HIBERNATE, HID_NEVER, 0) } },                          \
-	{ HID_CANCEL, 0, HID_RUNG_IF_RUNNING, "DelayBeforeReboot", at_any,      \
-	  { STEP(HID_DELAY_BEFORE_REBOOT, HID_NEVER, 0) } },                    \
+static const struct hid_rung standard_rungs[] = {
+	{ "APC hibernate", UPS_RETURN, UPS_RETURN, HID_AT_APC, 0,
+	  { STEP(HID_APC_HIBERNATE, HID_OFF_DELAY, 0) } },
+	{ "delays in minutes", UPS_RETURN, UPS_RETURN, HID_AT_OUTPUT,
+	  HID_RUNG_IF_MINUTES,
+	  { STARTUP(HID_RAW, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "delays", UPS_RETURN, UPS_RETURN, HID_AT_DELAYS, 0,
+	  { RESTART(1), STARTUP(HID_ON_DELAY, 0),
+	    SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "delays, startup in minutes", UPS_RETURN, UPS_RETURN, HID_AT_OUTLET,
+	  0,
+	  { STEP(HID_TRIPPLITE_STARTUP, HID_ON_DELAY, 0),
+	    SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "Belkin controls", UPS_RETURN, UPS_RETURN, HID_AT_BELKIN,
+	  HID_RUNG_ZERO_IS_IDLE,
+	  { STEP(HID_BELKIN_STARTUP, HID_RAW, 1),
+	    STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },
+	{ "APC force shutdown", UPS_RETURN, UPS_RETURN, HID_AT_ALL,
+	  HID_RUNG_MOMENTARY,
+	  { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },
+	{ "DelayBeforeReboot", UPS_RETURN, UPS_RETURN, HID_AT_DELAYS, 0,
+	  { REBOOT } },
+	{ "DelayBeforeShutdown alone", UPS_RETURN, UPS_STAYOFF, HID_AT_DELAYS,
+	  0,
+	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "SwitchOffControl", UPS_RETURN, UPS_STAYOFF, HID_AT_ALL,
+	  HID_RUNG_MOMENTARY,
+	  { SWITCH_OFF } },
+
+	{ "delays", UPS_STAYOFF, UPS_STAYOFF, HID_AT_DELAYS, 0,
+	  { RESTART(0), STARTUP(HID_NEVER, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "delays, startup in minutes", UPS_STAYOFF, UPS_STAYOFF, HID_AT_OUTLET,
+	  0,
+	  { STEP(HID_TRIPPLITE_STARTUP, HID_NEVER, 0),
+	    SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "Belkin controls", UPS_STAYOFF, UPS_STAYOFF, HID_AT_BELKIN,
+	  HID_RUNG_ZERO_IS_IDLE,
+	  { STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },
+	{ "DelayBeforeShutdown alone", UPS_STAYOFF, UPS_STAYOFF, HID_AT_DELAYS,
+	  0,
+	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
+	{ "SwitchOffControl", UPS_STAYOFF, UPS_STAYOFF, HID_AT_ALL,
+	  HID_RUNG_MOMENTARY,
+	  { SWITCH_OFF } },
+
+	{ "DelayBeforeShutdown", UPS_OFF, UPS_OFF, HID_AT_DELAYS, 0,
+	  { SHUTDOWN(HID_RAW, 0) } },
+	{ "Belkin controls", UPS_OFF, UPS_OFF, HID_AT_BELKIN,
+	  HID_RUNG_ZERO_IS_IDLE,
+	  { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 1) } },
+	{ "SwitchOffControl", UPS_OFF, UPS_OFF, HID_AT_ALL, HID_RUNG_MOMENTARY,
+	  { SWITCH_OFF } },
+	{ "APC force shutdown", UPS_OFF, UPS_RETURN, HID_AT_ALL,
+	  HID_RUNG_MOMENTARY,
+	  { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },
+
+	{ "DelayBeforeReboot", UPS_REBOOT, UPS_REBOOT, HID_AT_DELAYS, 0,
+	  { REBOOT } },
+
+	{ "DelayBeforeShutdown", HID_CANCEL, 0, HID_AT_DELAYS, 0,
+	  { SHUTDOWN(HID_NEVER, 0) } },
+	{ "Belkin controls", HID_CANCEL, 0, HID_AT_BELKIN,
+	  HID_RUNG_ZERO_IS_IDLE,
+	  { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 0) } },
+	{ "APC hibernate", HID_CANCEL, 0, HID_AT_APC, HID_RUNG_IF_RUNNING,
+	  { STEP(HID_APC_HIBERNATE, HID_NEVER, 0) } },
+	{ "DelayBeforeReboot", HID_CANCEL, 0, HID_AT_DELAYS,
+	  HID_RUNG_IF_RUNNING,
+	  { STEP(HID_DELAY_BEFORE_REBOOT, HID_NEVER, 0) } },
 	{ .name = NULL }
-
-static const struct hid_rung standard_rungs[] = { STANDARD_RUNGS(10) };
-
-/* DelayBeforeReboot counts down here, and below 60 s nobody has tried it. */
-static const struct hid_rung apc_rungs[] = { STANDARD_RUNGS(60) };
+};
 
 /*
  * Two bytes, minutes and seconds, where the seconds' top bits choose between
@@ -148,17 +145,20 @@ static const struct hid_rung apc_rungs[] = { STANDARD_RUNGS(60) };
  * the other, and a startup of 30 into 128 hours.
  */
 static const struct hid_rung powercom_rungs[] = {
-	{ UPS_RETURN, UPS_RETURN, HID_RUNG_OPAQUE, "Powercom shutdown",
-	  at_summary, { SHUTDOWN(HID_MINUTES_SECONDS, 0x40) } },
-	{ UPS_STAYOFF, UPS_STAYOFF, HID_RUNG_OPAQUE, "Powercom shutdown",
-	  at_summary, { SHUTDOWN(HID_MINUTES_SECONDS, 0x80) } },
+	{ "Powercom shutdown", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY,
+	  HID_RUNG_OPAQUE,
+	  { SHUTDOWN(HID_MINUTES_SECONDS, 0x40) } },
+	{ "Powercom shutdown", UPS_STAYOFF, UPS_STAYOFF, HID_AT_SUMMARY,
+	  HID_RUNG_OPAQUE,
+	  { SHUTDOWN(HID_MINUTES_SECONDS, 0x80) } },
 	{ .name = NULL }
 };
 
 /* Behind the index stands Megatec's S<n>: back 10 s after the mains. */
 static const struct hid_rung powercom_skp_rungs[] = {
-	{ UPS_RETURN, UPS_RETURN, HID_RUNG_OPAQUE, "Powercom SKP shutdown",
-	  at_summary, { SHUTDOWN(HID_DELAY_INDEX, 0) } },
+	{ "Powercom SKP shutdown", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY,
+	  HID_RUNG_OPAQUE,
+	  { SHUTDOWN(HID_DELAY_INDEX, 0) } },
 	{ .name = NULL }
 };
 
@@ -205,7 +205,7 @@ static const struct hid_ids ecoflow_ids[] = {
 
 /* Makers who keep to the standard, or to shapes that give them away. */
 static const struct hid_ids standard_ids[] = {
-	{ 0x03f0, ANY_PRODUCT, NULL },          /* HP */
+	{ 0x03f0, 0x1f00, 0x1fff, NULL },       /* HP, not its mice */
 	{ 0x050d, ANY_PRODUCT, NULL },          /* Belkin */
 	{ 0x05dd, ANY_PRODUCT, NULL },          /* Delta, Minuteman */
 	{ 0x06da, ANY_PRODUCT, NULL },          /* Phoenixtec, for many */
@@ -219,19 +219,39 @@ static const struct hid_ids standard_ids[] = {
 	{ .vendor = 0 }
 };
 
-/* The first row that fits. */
+/*
+ * The first row that fits. On APC, DelayBeforeReboot counts down, and less
+ * than 60 s has not been tried there.
+ */
 static const struct hid_family hid_families[] = {
-	{ "MGE/Eaton",    mge_ids,          mge_rungs,          20, 30 },
-	{ "APC",          apc_ids,          apc_rungs,          20, 30 },
-	{ "CyberPower",   cyberpower_ids,   standard_rungs,     60, 120 },
-	{ "Powercom SKP", powercom_skp_ids, powercom_skp_rungs, 20, 30 },
-	{ "Powercom",     powercom_ids,     powercom_rungs,     20, 60 },
-	{ "EcoFlow",      ecoflow_ids,      no_rungs,           20, 30 },
-	{ "standard",     standard_ids,     standard_rungs,     20, 30 },
-	{ "standard",     NULL,             standard_rungs,     20, 30 },
+	{ "MGE/Eaton",    mge_ids,          mge_rungs,          20, 30, 10 },
+	{ "APC",          apc_ids,          standard_rungs,         20, 30,
+	  60 },
+	{ "CyberPower",   cyberpower_ids,   standard_rungs,     60, 120, 10 },
+	{ "Powercom SKP", powercom_skp_ids, powercom_skp_rungs, 20, 30, 10 },
+	{ "Powercom",     powercom_ids,     powercom_rungs,     20, 60, 10 },
+	{ "EcoFlow",      ecoflow_ids,      no_rungs,           20, 30, 10 },
+	{ "standard",     standard_ids,     standard_rungs,     20, 30, 10 },
+	{ "standard",     NULL,             standard_rungs,     20, 30, 10 },
 };
 
 /* clang-format on */
+
+int64_t hid_root(enum hid_roots roots, int turn)
+{
+	static const uint32_t usages[] = {
+		[HID_AT_SUMMARY] = HID_POWER_SUMMARY,
+		[HID_AT_OUTPUT] = HID_OUTPUT,
+		[HID_AT_OUTLET] = HID_OUTLET,
+		[HID_AT_APC] = HID_APC_GENERAL,
+		[HID_AT_BELKIN] = HID_BELKIN_CONTROLS,
+	};
+	int turns = roots == HID_AT_DELAYS ? 3 : 1;
+
+	if (turn >= turns)
+		return -1;
+	return usages[roots == HID_AT_DELAYS ? HID_AT_SUMMARY + turn : (int)roots];
+}
 
 static bool hid_is_of(const struct hid_ids *ids, uint16_t vendor_id,
 		      uint16_t product_id, const char *vendor,

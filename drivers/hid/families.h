@@ -13,29 +13,37 @@
 /** What is written into a field. */
 enum hid_value {
 	HID_RAW,             /* the number, as it is */
-	HID_SECONDS,         /* the number of seconds, scaled */
 	HID_OFF_DELAY,       /* ups.conf's offdelay, scaled */
 	HID_ON_DELAY,        /* ups.conf's ondelay, scaled, after the off */
+	HID_REBOOT_DELAY,    /* the family's seconds, scaled */
 	HID_NEVER,           /* -1: all bits set, never scaled */
 	HID_MINUTES_SECONDS, /* Powercom: offdelay in two bytes, | number */
 	HID_DELAY_INDEX,     /* Powercom: offdelay as an index into a list */
 };
 
-/** Beside the commands of a UPS; only used in rows. */
-#define HID_CANCEL 0x10
-
 /** An optional step that the unit lacks or refuses stops nothing. */
 #define HID_STEP_OPTIONAL 0x01
 /** A setting: it is not written again when it is known to hold. */
 #define HID_STEP_SETTING  0x02
+/** Not beside the last step, but in PowerConverter.Input. */
+#define HID_STEP_OF_INPUT 0x04
 
 struct hid_step {
-	uint32_t usage;  /* 0: no more steps */
-	uint32_t inside; /* collection around it; 0: the root */
-	uint32_t around; /* and the one around that; 0: any */
-	int32_t number;
+	uint32_t usage; /* 0: no more steps */
+	int16_t number;
 	uint8_t value; /* enum hid_value */
 	uint8_t flags;
+};
+
+/** Collections below which the last step of a rung is looked for. */
+enum hid_roots {
+	HID_AT_ALL,    /* anywhere */
+	HID_AT_DELAYS, /* the next three, in turn */
+	HID_AT_SUMMARY,
+	HID_AT_OUTPUT,
+	HID_AT_OUTLET,
+	HID_AT_APC,
+	HID_AT_BELKIN,
 };
 
 /** No countdown: the field takes a command, and shows none. */
@@ -51,21 +59,24 @@ struct hid_step {
 
 #define HID_STEPS_MAX 3
 
+/** Beside the commands of a UPS. */
+#define HID_CANCEL 0x10
+
 /**
- * A way to give one command. The last step is the one that counts; it is
- * looked for below each of @roots in turn, and the others beside it.
+ * A way to give one command. The last step is the one that counts; the others
+ * are looked for beside it, so that a pair of delays is of one collection.
  */
 struct hid_rung {
-	uint8_t wanted; /* enum ups_command, or HID_CANCEL */
-	uint8_t given;  /* what it will amount to */
+	const char *name; /* for people; NULL ends the ladder */
+	uint8_t wanted;   /* enum ups_command, or HID_CANCEL */
+	uint8_t given;    /* what it will amount to */
+	uint8_t roots;    /* enum hid_roots */
 	uint8_t flags;
-	const char *name;      /* for people */
-	const uint32_t *roots; /* 0 at the end; NULL: anywhere */
 	struct hid_step step[HID_STEPS_MAX];
 };
 
 struct hid_ids {
-	uint16_t vendor;
+	uint16_t vendor; /* 0 ends the list */
 	uint16_t product_first;
 	uint16_t product_last;
 	const char *string; /* in vendor or product, or NULL */
@@ -73,16 +84,20 @@ struct hid_ids {
 
 struct hid_family {
 	const char *name;
-	const struct hid_ids *ids;    /* vendor 0 at the end; NULL: all */
-	const struct hid_rung *rungs; /* wanted in order; name NULL ends */
-	int offdelay_s;               /* NUT's defaults for it */
-	int ondelay_s;
+	const struct hid_ids *ids;    /* NULL: everybody */
+	const struct hid_rung *rungs; /* of one command: in this order */
+	uint8_t offdelay_s;           /* NUT's defaults for it */
+	uint8_t ondelay_s;
+	uint8_t reboot_s; /* what DelayBeforeReboot is given */
 };
 
 /** Never NULL: what no row knows is served by the standard's own ladder. */
 const struct hid_family *hid_find_family(uint16_t vendor_id,
 					 uint16_t product_id, const char *vendor,
 					 const char *product);
+
+/** The usages of the roots, in turn: 0 is any, and -1 the end. */
+int64_t hid_root(enum hid_roots roots, int turn);
 
 /** Does this maker of UPSes have a row of its own? */
 bool hid_is_known_maker(uint16_t vendor_id);

@@ -57,15 +57,16 @@ static const struct hid_field *hid_find_step(const struct hid_unit *unit,
 					     const struct hid_step *step,
 					     const struct hid_field *trigger)
 {
+	bool of_input = step->flags & HID_STEP_OF_INPUT;
+
 	for (int i = 0; i < unit->descriptor.fields; i++) {
 		const struct hid_field *field = &unit->descriptor.field[i];
 
 		if (field->type != REPORT_FEATURE || field->usage != step->usage)
 			continue;
-		if (step->inside != 0
-			    ? hid_is_inside(&unit->descriptor, field,
-					    step->inside, step->around)
-			    : hid_is_beside(&unit->descriptor, field, trigger))
+		if (of_input ? hid_is_inside(&unit->descriptor, field,
+					     HID_INPUT, HID_POWER_CONVERTER)
+			     : hid_is_beside(&unit->descriptor, field, trigger))
 			return field;
 	}
 	return NULL;
@@ -131,19 +132,18 @@ bool hid_next_match(const struct hid_unit *unit, uint8_t wanted,
 {
 	if (!at->rung) {
 		at->rung = unit->family->rungs;
-		at->root = 0;
+		at->turn = 0;
 	}
-	for (; at->rung->name; at->rung++, at->root = 0) {
-		const uint32_t *roots = at->rung->roots;
-
+	for (; at->rung->name; at->rung++, at->turn = 0) {
 		if (at->rung->wanted != wanted)
 			continue;
-		/* Without a list there is one turn: anywhere. */
-		while (roots ? roots[at->root] != 0 : at->root == 0) {
-			uint32_t root = roots ? roots[at->root] : 0;
+		for (;;) {
+			int64_t root = hid_root(at->rung->roots, at->turn);
 
-			at->root++;
-			if (hid_match_rung(unit, at->rung, root, match))
+			if (root < 0)
+				break;
+			at->turn++;
+			if (hid_match_rung(unit, at->rung, (uint32_t)root, match))
 				return true;
 		}
 	}

@@ -19,7 +19,7 @@ struct hid_match {
 /** Where one stands on a ladder; all zero at its foot. */
 struct hid_position {
 	const struct hid_rung *rung;
-	int root;
+	int turn; /* of its roots */
 };
 
 /** The next rung for @wanted that the unit offers; false at the top. */

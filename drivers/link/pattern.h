@@ -14,8 +14,18 @@
 #define PATTERN_STEPS_MAX 256
 #define PATTERN_SETS_MAX  16
 
+enum pattern_kind {
+	STEP_CHAR,
+	STEP_ANY,
+	STEP_SET,
+	STEP_SPLIT, /* go both ways */
+	STEP_JUMP,
+	STEP_BEGIN,
+	STEP_END,
+};
+
 struct pattern_step {
-	uint8_t kind;
+	uint8_t kind;  /* enum pattern_kind */
 	uint8_t value; /* a character, or the set's number */
 	int16_t next;  /* relative, as is the other way */
 	int16_t other;
