@@ -38,6 +38,12 @@ void words_close(struct words_file *file)
 	fclose(file->stream);
 }
 
+static bool words_end(const char *at)
+{
+	return isspace((unsigned char)*at) ||
+	       (*at == ':' && (!at[1] || isspace((unsigned char)at[1])));
+}
+
 /* Cut the next word out of @in into @out. Returns where the rest begins. */
 static char *words_cut(struct words *words, char *in, char **out)
 {
@@ -54,10 +60,16 @@ static char *words_cut(struct words *words, char *in, char **out)
 					  "a quote is never closed");
 		in++;
 	} else {
-		while (*in && !isspace((unsigned char)*in) &&
-		       !(*in == ':' && (!in[1] ||
-					isspace((unsigned char)in[1]))))
-			*(*out)++ = *in++;
+		/* In key="a value" the quotes hold the blanks together. */
+		bool inside = false;
+
+		for (; *in && (inside || !words_end(in)); in++) {
+			inside ^= *in == '"';
+			if (*in != '"')
+				*(*out)++ = *in;
+		}
+		if (inside)
+			words_die(words->file, "a quote is never closed");
 		if (*out == words->word[i])     /* the colon itself */
 			*(*out)++ = *in++;
 	}

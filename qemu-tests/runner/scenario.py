@@ -9,7 +9,7 @@ from .text import Mistake
 DEFAULTS = {
     "summary": "", "base": "", "machine": "fast", "systemd": "252",
     "verb": "poweroff", "argv": "", "payload": "default", "ups": "",
-    "flag": "absent", "boots": "2", "timeout_s": "90", "budget_s": "40",
+    "flag": "absent", "boots": "2", "timeout_s": "180", "budget_s": "40",
     "length": "check", "cmdline": "", "wait": "no",
 }
 REPEATED = ("before", "process", "after")

@@ -3,7 +3,7 @@
 
 import re
 
-WORD = re.compile(r'"([^"]*)"|(#.*)|([^\s"#][^\s]*)')
+WORD = re.compile(r'"([^"]*)"|(#.*)|([^\s"#=]+="[^"]*"|[^\s"#][^\s]*)')
 TIME = re.compile(r"(\d+)(ms|s)$")
 
 
@@ -43,6 +43,8 @@ def settings(path, known, repeated=()):
         key, equals, value = (part.strip() for part in text.partition("="))
         if not equals:
             raise Mistake(path, number, 'this is not "key = value"')
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = value[1:-1]
         if key not in known and key not in repeated:
             raise Mistake(path, number, f'there is no key "{key}"')
         if key in repeated:

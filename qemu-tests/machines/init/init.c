@@ -118,25 +118,30 @@ static void mount_or_die(const char *from, const char *to, const char *type,
 		give_up(to);
 }
 
+void open_console(void)
+{
+	int fd = open("/dev/console", O_RDWR | O_NOCTTY);
+
+	if (fd < 0)
+		return;
+	dup2(fd, 0);
+	dup2(fd, 1);
+	dup2(fd, 2);
+	if (fd > 2)
+		close(fd);
+}
+
 /* As initramfs-tools does: /run cannot be executed from. */
 static void mount_basics(void)
 {
 	const unsigned long strict = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-	int fd;
 
 	mount_or_die("udev", "/dev", "devtmpfs", MS_NOSUID, "mode=0755");
 	mount_or_die("proc", "/proc", "proc", strict, NULL);
 	mount_or_die("sysfs", "/sys", "sysfs", strict, NULL);
 	mount_or_die("tmpfs", "/run", "tmpfs", strict, "size=10%,mode=0755");
 	(void)mkdir("/run/initramfs", 0700);
-	fd = open("/dev/console", O_RDWR | O_NOCTTY);
-	if (fd >= 0) {
-		dup2(fd, 0);
-		dup2(fd, 1);
-		dup2(fd, 2);
-		if (fd > 2)
-			close(fd);
-	}
+	open_console();
 }
 
 /* The number of this boot, from the kernel's command line. */

@@ -33,6 +33,9 @@ void lay_tree(const char *from, const char *to);
 /** Load /modules/… as /modules/order says. */
 void load_modules(void);
 
+/** Make /dev/console standard input, output and error. */
+void open_console(void);
+
 /** Run a shell command and wait for it. Returns its exit code. */
 int run_shell(const char *command);
 

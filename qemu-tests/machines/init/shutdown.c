@@ -267,6 +267,8 @@ _Noreturn void play_shutdown(const struct settings *settings)
 		carry_out(settings->verb);
 	}
 	(void)setsid();
+	/* The old one would pin the old /dev. */
+	open_console();
 	fill_arguments(settings, argv);
 	set_environment();
 	set_process_state(settings->systemd);
