@@ -6,10 +6,11 @@ ALL_SOURCES := $(sort $(shell find payload drivers image qemu-tests \
 
 # With the build machine's headers: good enough to read, and tests are in it.
 define compile-command
-{ "directory": "$(SRC)", "file": "$1", "command": "cc $(COMMON) $(RIG_INCLUDES) -isystem $(LIBS)/include -c $1" }
+{ "directory": "$(SRC)", "file": "$1", "command": "cc $(COMMON) $(if $(filter $(libusb-ours),$1),-I $(libusb-tree) -I $(libusb-tree)/libusb) -isystem $(LIBS)/include -c $1" }
 endef
 
-$(O)/compile_commands.json: FORCE | $(AUTOCONF) $(LIBRARY_HEADERS)
+$(O)/compile_commands.json: FORCE | $(AUTOCONF) \
+		$(LIBS)/include/libusb $(libusb-tree)/config.h
 	$(file >$@.new,[)
 	$(foreach file,$(ALL_SOURCES),$(file >>$@.new,$(if $(filter-out \
 		$(firstword $(ALL_SOURCES)),$(file)),$(comma)) $(call compile-command,$(file))))
