@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define RETRY_PAUSE_MS 250
-#define WRITE_GAP_MS   125
 
 /* Longer than any real report: the descriptor is wrong about the length. */
 #define REPORT_LEN_PLAUSIBLE (1 + 64)
@@ -169,7 +168,7 @@ int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 		return ret;
 
 	if (unit->written_at_ms != 0)
-		(void)clock_sleep_ms(unit->written_at_ms + WRITE_GAP_MS -
+		(void)clock_sleep_ms(unit->written_at_ms + HID_WRITE_GAP_MS -
 					     clock_now_ms(),
 				     until); /* a write too early beats none */
 	ret = hid_set(unit, report, len, until);

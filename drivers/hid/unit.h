@@ -8,6 +8,9 @@
 
 #include "hid/families.h"
 
+/* Between two writes: Tripp Lite's AVR750U drops what comes faster. */
+#define HID_WRITE_GAP_MS 125
+
 /* Trigger and setting fields whose values are looked at before a cut. */
 #define HID_KNOWN_MAX 12
 
@@ -47,8 +50,8 @@ int hid_unit_read(struct hid_unit *unit, const struct hid_field *field,
 		  int64_t *raw, deadline_t until);
 
 /**
- * Write one field, and nothing else of its report. Keeps 125 ms between two
- * writes: Tripp Lite's AVR750U drops what comes faster.
+ * Write one field, and nothing else of its report. Keeps HID_WRITE_GAP_MS
+ * between two writes.
  */
 int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 		   int64_t raw, deadline_t until);

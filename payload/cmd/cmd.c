@@ -8,14 +8,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/kconfig.h"
+
+/* A command that is configured out leaves a hole. */
 static const struct command *const cmd_table[] = {
-	&cmd_handover, &cmd_list, &cmd_plan, &cmd_stage, NULL,
+	IS_ENABLED(CONFIG_COMMAND_DECODE) ? &cmd_decode : NULL,
+	&cmd_handover,
+	&cmd_list,
+	&cmd_plan,
+	&cmd_stage,
 };
+
+#define CMD_COMMANDS (sizeof(cmd_table) / sizeof(cmd_table[0]))
 
 static const struct command *cmd_find(const char *name)
 {
-	for (int i = 0; cmd_table[i]; i++) {
-		if (!strcmp(cmd_table[i]->name, name))
+	for (size_t i = 0; i < CMD_COMMANDS; i++) {
+		if (cmd_table[i] && !strcmp(cmd_table[i]->name, name))
 			return cmd_table[i];
 	}
 	return NULL;
@@ -28,9 +37,11 @@ static void cmd_print_overview(FILE *stream)
 	      "The last program a machine runs before its UPS goes dark.\n"
 	      "\n",
 	      stream);
-	for (int i = 0; cmd_table[i]; i++)
-		fprintf(stream, "  %-10s %s\n", cmd_table[i]->name,
-			cmd_table[i]->summary);
+	for (size_t i = 0; i < CMD_COMMANDS; i++) {
+		if (cmd_table[i])
+			fprintf(stream, "  %-10s %s\n", cmd_table[i]->name,
+				cmd_table[i]->summary);
+	}
 	fputs("\n"
 	      "lastwatt COMMAND --help tells more, lastwatt --version the "
 	      "version.\n"
@@ -125,6 +136,17 @@ int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
 	if (count < operands)
 		return cmd_misused(argv[0], "an argument is missing", "");
 	return CMD_OK;
+}
+
+bool cmd_parse_cut(const struct command *command, const char *word,
+		   enum ups_command *cut)
+{
+	for (*cut = UPS_RETURN; *cut <= UPS_OFF; ++*cut) {
+		if (!strcmp(word, ups_command_name(*cut)))
+			return true;
+	}
+	cmd_fail(command, "%s is none of return, stayoff and off", word);
+	return false;
 }
 
 static bool cmd_wants_help(int argc, char **argv)

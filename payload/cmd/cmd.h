@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/conf.h"
+#include "base/ups.h"
 
 #define LASTWATT_VERSION "0.1.0"
 
@@ -30,6 +31,7 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct command cmd_decode;
 extern const struct command cmd_handover;
 extern const struct command cmd_list;
 extern const struct command cmd_plan;
@@ -49,6 +51,10 @@ struct cmd_option {
  */
 int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
 		      int operands, const char **operand);
+
+/** "return", "stayoff" or "off"; false after saying that it is neither. */
+bool cmd_parse_cut(const struct command *command, const char *word,
+		   enum ups_command *cut);
 
 /** Say "lastwatt NAME: …" on stderr and return CMD_FAILED. */
 int cmd_fail(const struct command *command, const char *format, ...)

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+/* Explains a report descriptor: a row for each field, and a cut in the dry. */
+#include "hid/decode.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hid/dry.h"
+#include "hid/hid.h"
+#include "hid/ladder.h"
+
+#define ROW_MAX    2560
+#define WORDS_MAX  1024 /* HID_PATH_MAX names with dots */
+#define NUMBER_MAX 24
+
+/* Nothing but the engine's own pauses between writes has to fit. */
+#define CUT_WITHIN_MS 60000
+
+static void hid_print_limit(char text[NUMBER_MAX], bool is_stated, int64_t limit)
+{
+	if (is_stated)
+		(void)snprintf(text, NUMBER_MAX, "%lld", (long long)limit);
+	else
+		(void)snprintf(text, NUMBER_MAX, "-");
+}
+
+static void hid_print_numbers(const uint32_t *path, size_t nodes,
+			      char text[WORDS_MAX])
+{
+	size_t at = 0;
+
+	*text = '\0';
+	/* A path has at most HID_PATH_MAX nodes of nine characters. */
+	for (size_t i = 0; i < nodes && at < WORDS_MAX - 10; i++)
+		at += (size_t)snprintf(text + at, WORDS_MAX - at, "%s%08x",
+				       i > 0 ? "." : "", (unsigned int)path[i]);
+}
+
+static void hid_print_field(const struct hid_descriptor *descriptor,
+			    const struct hid_field *field, char row[ROW_MAX])
+{
+	static const char *const types[REPORT_TYPES] = { "Input", "Output",
+							 "Feature" };
+	char numbers[WORDS_MAX], words[WORDS_MAX];
+	char min[NUMBER_MAX], max[NUMBER_MAX];
+	uint32_t path[HID_PATH_MAX];
+	size_t nodes = hid_path(descriptor, field, path);
+
+	hid_print_numbers(path, nodes, numbers);
+	(void)hid_path_name(path, nodes, words, sizeof(words));
+	hid_print_limit(min, field->physical_min_stated, field->physical_min);
+	hid_print_limit(max, field->physical_max_stated, field->physical_max);
+	(void)snprintf(
+		row, ROW_MAX,
+		"field\t%s\t0x%02x\t%u\t%u\t%u\t%lld\t%lld\t%s\t%s\t0x%08x\t%d\t0x%02x\t%s\t%s\t%s",
+		types[field->type], field->report_id, field->bit_offset,
+		field->bit_size, field->count, (long long)field->logical_min,
+		(long long)field->logical_max, min, max, field->unit,
+		field->exponent, field->flags,
+		field->logical_repaired ? "lmax-unsigned" : "-", numbers, words);
+}
+
+static int hid_decode_parse(const struct hid_specimen *specimen,
+			    struct hid_descriptor *descriptor,
+			    char why[UPS_SENTENCE_MAX])
+{
+	int ret = hid_parse(descriptor, specimen->bytes, specimen->len);
+	const char *reason = NULL;
+
+	if (ret == -E2BIG)
+		reason = "it is longer than any";
+	else if (ret < 0)
+		reason =
+			"it breaks off inside an item or a collection, or asks for the impossible";
+	else if (!hid_has_application(descriptor))
+		reason = "nothing in it is an application collection";
+	if (!reason)
+		return 0;
+	(void)snprintf(why, UPS_SENTENCE_MAX,
+		       "this is no sound report descriptor: %s", reason);
+	return -EPROTO;
+}
+
+int hid_decode_fields(const struct hid_specimen *specimen,
+		      const struct hid_listener *listener,
+		      char why[UPS_SENTENCE_MAX])
+{
+	struct hid_descriptor descriptor;
+	char row[ROW_MAX];
+	int ret = hid_decode_parse(specimen, &descriptor, why);
+
+	if (ret < 0)
+		return ret;
+	for (int i = 0; i < descriptor.fields; i++) {
+		hid_print_field(&descriptor, &descriptor.field[i], row);
+		listener->line(listener->arg, row);
+	}
+	if (descriptor.fields_lost) {
+		(void)snprintf(row, sizeof(row), "%u fields more found no room",
+			       descriptor.fields_lost);
+		listener->note(listener->arg, row);
+	}
+	return 0;
+}
+
+static int hid_decode_fail(int error, enum ups_command wanted,
+			   char why[UPS_SENTENCE_MAX])
+{
+	switch (error) {
+	case -ENODEV:
+		(void)snprintf(
+			why, UPS_SENTENCE_MAX,
+			"this unit cannot be told to switch off: it is no HID power device");
+		return error;
+	case -EOPNOTSUPP:
+		(void)snprintf(
+			why, UPS_SENTENCE_MAX,
+			"this unit cannot be told to switch off: it offers nothing that is known to work for \"%s\"",
+			ups_command_name(wanted));
+		return error;
+	default:
+		(void)snprintf(
+			why, UPS_SENTENCE_MAX,
+			"this unit cannot be told to switch off: what its descriptor offers for \"%s\" cannot be written",
+			ups_command_name(wanted));
+		return -EOPNOTSUPP;
+	}
+}
+
+static void hid_decode_tell(const struct hid_listener *listener,
+			    const struct ups_cut *cut)
+{
+	char sentence[UPS_SENTENCE_MAX];
+
+	if (cut->given == cut->wanted)
+		return;
+	(void)snprintf(sentence, sizeof(sentence),
+		       "this unit does not offer \"%s\"; it will do \"%s\" (%s)",
+		       ups_command_name(cut->wanted),
+		       ups_command_name(cut->given), cut->how);
+	listener->note(listener->arg, sentence);
+}
+
+int hid_decode_cut(const struct hid_specimen *specimen, enum ups_command wanted,
+		   const struct hid_listener *listener,
+		   char why[UPS_SENTENCE_MAX])
+{
+	static const char section[] = "[unit]\n";
+	const struct hid_identity identity = {
+		.vendor_id = specimen->vendor_id,
+		.product_id = specimen->product_id,
+		.vendor = "",
+		.product = "",
+	};
+	struct ups_cut cut = { .wanted = wanted };
+	struct conf conf;
+	struct ups ups = {
+		.conf = &conf,
+		.section = 1,
+		.name = "unit",
+		.note = listener->note,
+		.note_arg = listener->arg,
+	};
+	struct hid_unit unit;
+	struct hid_dry dry;
+	deadline_t until = deadline_in_ms(CUT_WITHIN_MS);
+	int ret = hid_decode_parse(specimen, &unit.descriptor, why);
+
+	if (ret < 0)
+		return ret;
+	(void)conf_parse(&conf, "", section, sizeof(section) - 1, NULL);
+	hid_dry_start(&dry, specimen, wanted, listener);
+	ret = hid_attach(&unit, &ups, &dry.link, &identity, until);
+	if (ret == 0)
+		ret = hid_ladder_cut(&unit, &cut, until);
+	if (ret < 0)
+		return hid_decode_fail(ret, wanted, why);
+	hid_decode_tell(listener, &cut);
+	return 0;
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+/*
+ * lastwatt decode: what the driver makes of a report descriptor that somebody
+ * has written down, and what it would send to that unit.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "cmd/hex.h"
+#include "hid/decode.h"
+
+/* A report descriptor has 4 KiB at most; the rest is room for comments. */
+#define DECODE_TEXT_MAX  65536
+#define DECODE_BYTES_MAX 6144
+
+static void decode_print_line(void *arg, const char *line)
+{
+	(void)arg;
+	puts(line);
+}
+
+static void decode_print_note(void *arg, const char *sentence)
+{
+	(void)arg;
+	fprintf(stderr, "lastwatt decode: %s\n", sentence);
+}
+
+/** All of @fd; -EFBIG if that is more than @size. */
+static int decode_read_fd(int fd, char *text, size_t size)
+{
+	size_t len = 0;
+
+	for (;;) {
+		ssize_t ret = read(fd, text + len, size - len);
+
+		if (ret < 0 && errno == EINTR)
+			continue;
+		if (ret <= 0)
+			return ret < 0 ? -errno : (int)len;
+		len += (size_t)ret;
+		if (len == size)
+			return -EFBIG;
+	}
+}
+
+static int decode_read_file(const char *file, char *text, size_t size)
+{
+	int fd, ret;
+
+	if (!strcmp(file, "-"))
+		return decode_read_fd(STDIN_FILENO, text, size);
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = decode_read_fd(fd, text, size);
+	(void)close(fd); /* only read */
+	return ret;
+}
+
+/** Returns the number of bytes, or a negative number after saying why. */
+static int decode_read(const char *file, uint8_t *bytes, size_t size)
+{
+	char text[DECODE_TEXT_MAX];
+	struct hex_problem problem;
+	int len = decode_read_file(file, text, sizeof(text));
+
+	if (len < 0) {
+		cmd_fail(&cmd_decode, "%s: %s", file, strerror(-len));
+		return len;
+	}
+	len = hex_parse(text, (size_t)len, bytes, size, &problem);
+	if (len < 0)
+		cmd_fail(&cmd_decode, "%s:%d: %s", file, problem.line,
+			 problem.sentence);
+	return len;
+}
+
+/** "051d:0002"; nothing is known if there is no @text. */
+static bool decode_parse_id(const char *text, struct hid_specimen *specimen)
+{
+	unsigned int vendor_id, product_id;
+	int end = 0;
+
+	if (!text)
+		return true;
+	/* %x would take a sign, spaces and 0x. */
+	if (strspn(text, "0123456789abcdefABCDEF:") != strlen(text) ||
+	    sscanf(text, "%4x:%4x%n", &vendor_id, &product_id, &end) != 2 ||
+	    text[end])
+		return false;
+	specimen->vendor_id = (uint16_t)vendor_id;
+	specimen->product_id = (uint16_t)product_id;
+	return true;
+}
+
+static int decode_print(const struct hid_specimen *specimen, const char *file,
+			const enum ups_command *command)
+{
+	const struct hid_listener listener = {
+		.line = decode_print_line,
+		.note = decode_print_note,
+	};
+	char why[UPS_SENTENCE_MAX];
+	int ret;
+
+	if (command)
+		ret = hid_decode_cut(specimen, *command, &listener, why);
+	else
+		ret = hid_decode_fields(specimen, &listener, why);
+	if (ret == -EPROTO)
+		return cmd_fail(&cmd_decode, "%s: %s", file, why);
+	if (ret < 0)
+		puts(why); /* that is the answer */
+	return CMD_OK;
+}
+
+static int decode_run(int argc, char **argv)
+{
+	const char *id = NULL;
+	const char *kill = NULL;
+	const struct cmd_option options[] = {
+		{ .name = "id", .value = &id },
+		{ .name = "kill", .value = &kill },
+		{ .name = NULL },
+	};
+	uint8_t bytes[DECODE_BYTES_MAX];
+	struct hid_specimen specimen = { .bytes = bytes };
+	enum ups_command command;
+	const char *word[2];
+	int ret = cmd_parse_options(argc, argv, options, 2, word);
+
+	if (ret)
+		return ret;
+	if (strcmp(word[0], "hid")) {
+		cmd_fail(&cmd_decode, "%s is no protocol that it knows: hid",
+			 word[0]);
+		return CMD_USAGE;
+	}
+	if (!decode_parse_id(id, &specimen)) {
+		cmd_fail(&cmd_decode, "%s is not like 051d:0002", id);
+		return CMD_USAGE;
+	}
+	if (kill && !cmd_parse_cut(&cmd_decode, kill, &command))
+		return CMD_USAGE;
+	ret = decode_read(word[1], bytes, sizeof(bytes));
+	if (ret < 0)
+		return CMD_FAILED;
+	specimen.len = (size_t)ret;
+	return decode_print(&specimen, word[1], kill ? &command : NULL);
+}
+
+const struct command cmd_decode = {
+	.name = "decode",
+	.summary = "what a report descriptor says, and what would be sent",
+	.usage = "hid [--id VVVV:PPPP] [--kill return|stayoff|off] FILE",
+	.help = "Reads the report descriptor of a USB UPS from FILE (- is the standard input),\n"
+		"written down in hexadecimal, and prints its fields, one line each with tabs\n"
+		"between the columns: type, report ID, bit offset, bit size, count, logical\n"
+		"and physical limits, unit, exponent, flags, repair, path in numbers, path in\n"
+		"words. No device is talked to.\n"
+		"\n"
+		"  --id VVVV:PPPP  USB IDs of the unit: some makers have rules of their own\n"
+		"  --kill COMMAND  print what would be sent to it, with the default delays:\n"
+		"                  return, stayoff or off; or why that cannot be\n",
+	.run = decode_run,
+};

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+/* From hexadecimal text to bytes. */
+#include "cmd/hex.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+struct hex_reader {
+	const char *text;
+	size_t len;
+	size_t at;
+	uint8_t *bytes;
+	size_t size;
+	size_t count;
+	struct hex_problem *problem;
+};
+
+static bool hex_separates(char c)
+{
+	return c == ',' || isspace((unsigned char)c);
+}
+
+static bool hex_is_comment(const struct hex_reader *reader)
+{
+	const char *at = reader->text + reader->at;
+
+	return *at == '#' || *at == ';' ||
+	       (*at == '/' && reader->len - reader->at > 1 && at[1] == '/');
+}
+
+/** To the next word; false when there is none. */
+static bool hex_skip(struct hex_reader *reader)
+{
+	bool in_comment = false;
+
+	for (; reader->at < reader->len; reader->at++) {
+		char c = reader->text[reader->at];
+
+		if (c == '\n') {
+			reader->problem->line++;
+			in_comment = false;
+		} else if (!in_comment && !hex_separates(c)) {
+			if (!hex_is_comment(reader))
+				return true;
+			in_comment = true;
+		}
+	}
+	return false;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static size_t hex_count_digits(const struct hex_reader *reader)
+{
+	size_t count = 0;
+
+	while (reader->at + count < reader->len &&
+	       hex_digit(reader->text[reader->at + count]) >= 0)
+		count++;
+	return count;
+}
+
+static int hex_fail(const struct hex_reader *reader, const char *sentence)
+{
+	(void)snprintf(reader->problem->sentence, HEX_PROBLEM_MAX, "%s",
+		       sentence);
+	return -EINVAL;
+}
+
+static int hex_read_word(struct hex_reader *reader)
+{
+	size_t digits;
+
+	if (reader->len - reader->at > 2 && reader->text[reader->at] == '0' &&
+	    tolower((unsigned char)reader->text[reader->at + 1]) == 'x')
+		reader->at += 2;
+	digits = hex_count_digits(reader);
+	if (digits == 0 || (reader->at + digits < reader->len &&
+			    !hex_separates(reader->text[reader->at + digits])))
+		return hex_fail(reader,
+				"here is something that is not hexadecimal");
+	if (digits > 1 && digits % 2)
+		return hex_fail(reader, "here is half a byte too much");
+
+	while (digits > 0) {
+		int value = hex_digit(reader->text[reader->at++]);
+
+		if (digits-- > 1) {
+			value = value << 4 |
+				hex_digit(reader->text[reader->at++]);
+			digits--;
+		}
+		if (reader->count == reader->size)
+			return hex_fail(reader, "this is too long");
+		reader->bytes[reader->count++] = (uint8_t)value;
+	}
+	return 0;
+}
+
+int hex_parse(const char *text, size_t len, uint8_t *bytes, size_t size,
+	      struct hex_problem *problem)
+{
+	struct hex_reader reader = {
+		.text = text,
+		.len = len,
+		.bytes = bytes,
+		.size = size,
+		.problem = problem,
+	};
+
+	problem->line = 1;
+	while (hex_skip(&reader)) {
+		int ret = hex_read_word(&reader);
+
+		if (ret < 0)
+			return ret;
+	}
+	if (reader.count == 0)
+		return hex_fail(&reader, "there is no byte in it");
+	return (int)reader.count;
+}
