@@ -358,6 +358,37 @@ static void belkin_never_gets_an_accidental_cancel(void **state)
 	assert_string_equal(transfers, "set 15 00 00; ");
 }
 
+static void families_are_told_apart(void **state)
+{
+	static const struct {
+		uint16_t vendor_id, product_id;
+		const char *vendor, *product, *family;
+	} cases[] = {
+		{ 0x0463, 0x0001, "", "", "MGE/Eaton" },
+		{ 0x06da, 0xffff, "", "", "standard" },
+		{ 0x06da, 0xffff, "AEG", "", "MGE/Eaton" },
+		{ 0x09d6, 0x0001, "", "KSTAR UPS", "MGE/Eaton" },
+		{ 0x03f0, 0x1fe6, "", "", "MGE/Eaton" },
+		{ 0x03f0, 0x1fe4, "", "", "standard" },
+		{ 0x0764, 0x0601, "", "", "CyberPower" },
+		{ 0x0483, 0xa430, "", "", "CyberPower" },
+		{ 0x0483, 0x5740, "", "", "standard" },
+		{ 0x0d9f, 0x00a2, "", "", "Powercom" },
+		{ 0x0d9f, 0x00a3, "", "", "Powercom SKP" },
+		{ 0xffff, 0xffff, "", "", "standard" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(
+			hid_find_family(cases[i].vendor_id, cases[i].product_id,
+					cases[i].vendor, cases[i].product)
+				->name,
+			cases[i].family);
+	assert_true(hid_is_known_maker(0x09ae));
+	assert_false(hid_is_known_maker(0x046d));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +402,7 @@ int main(void)
 		cmocka_unit_test(powercom_skp_takes_an_index),
 		cmocka_unit_test(automatic_restart_is_set_when_it_is_not),
 		cmocka_unit_test(belkin_never_gets_an_accidental_cancel),
+		cmocka_unit_test(families_are_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,6 +274,18 @@ static void status_is_read(void **state)
 	assert_int_equal(status.off_after_s, 60);
 }
 
+static void bits_are_not_taken_for_numbers(void **state)
+{
+	const struct hid_field *bit;
+
+	(void)state;
+	/* 85:68 is RunTimeToEmpty, and 84:42 ConfigFrequency. */
+	open_unit(EATON);
+	assert_null(hid_status_field(&bench.unit, HID_SHUTDOWN_REQUESTED));
+	bit = hid_status_field(&bench.unit, HID_BELOW_CAPACITY_LIMIT);
+	assert_int_equal(bit->usage, HID_BELOW_CAPACITY_LIMIT);
+}
+
 /** Whatever a descriptor says, commands end in time and touch no bad byte. */
 static void survives_hostile_units(void **state)
 {
@@ -332,6 +344,7 @@ int main(void)
 		cmocka_unit_test(descriptor_is_read_again),
 		cmocka_unit_test(cut_is_safe_to_repeat),
 		cmocka_unit_test(status_is_read),
+		cmocka_unit_test(bits_are_not_taken_for_numbers),
 		cmocka_unit_test(survives_hostile_units),
 	};
 

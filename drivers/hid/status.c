@@ -13,14 +13,24 @@ struct hid_last_report {
 	int len;
 };
 
+/** Is it in a collection of status bits, and no setting or number? */
+static bool hid_is_status(const struct hid_unit *unit,
+			  const struct hid_field *field)
+{
+	return field->collection != HID_NO_COLLECTION &&
+	       unit->descriptor.collection[field->collection].usage ==
+		       HID_PRESENT_STATUS;
+}
+
 static const struct hid_field *hid_status_find(const struct hid_unit *unit,
 					       enum report_type type,
-					       uint32_t usage)
+					       uint32_t usage, bool is_swapped)
 {
 	for (int i = 0; i < unit->descriptor.fields; i++) {
 		const struct hid_field *field = &unit->descriptor.field[i];
 
-		if (field->type == type && field->usage == usage)
+		if (field->type == type && field->usage == usage &&
+		    (!is_swapped || hid_is_status(unit, field)))
 			return field;
 	}
 	return NULL;
@@ -29,14 +39,17 @@ static const struct hid_field *hid_status_find(const struct hid_unit *unit,
 const struct hid_field *hid_status_field(const struct hid_unit *unit,
 					 uint32_t usage)
 {
-	/* Tripp Lite's OMNI1000LCD exchanged the two pages for some bits. */
+	/*
+	 * Tripp Lite's OMNI1000LCD exchanged the two pages for some bits. Away
+	 * from the bits, the same number on the other page is something else.
+	 */
 	const uint32_t pages[] = { usage, usage ^ (0x0084 ^ 0x0085) << 16 };
 	const enum report_type types[] = { REPORT_FEATURE, REPORT_INPUT };
 
 	for (int i = 0; i < 2; i++) {
 		for (int j = 0; j < 2; j++) {
-			const struct hid_field *field =
-				hid_status_find(unit, types[j], pages[i]);
+			const struct hid_field *field = hid_status_find(
+				unit, types[j], pages[i], i == 1);
 
 			if (field)
 				return field;

@@ -8,7 +8,7 @@
 /* clang-format off */
 enum hid_usage {
 	/* Power Device page */
-	HID_BATTERY_SYSTEM        = 0x00840010,
+	HID_PRESENT_STATUS        = 0x00840002,
 	HID_POWER_CONVERTER       = 0x00840016,
 	HID_INPUT                 = 0x0084001a,
 	HID_OUTPUT                = 0x0084001c,
