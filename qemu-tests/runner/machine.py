@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import subprocess
+import tempfile
 
 from . import text
 from .scenario import NUT_FILES
@@ -169,15 +170,48 @@ def make_initrd(bench, scenario, machine, path, usb):
     shutil.rmtree(tree)
 
 
-def make_disk(machine, path):
+def make_disk(scenario, machine, path):
+    """A fresh disk at @path: an overlay, or for rig-disk a plain copy."""
     root = os.path.realpath(os.path.join(machine["made"], "root.img"))
     if os.path.exists(path):
         os.remove(path)
-    run_tool(["qemu-img", "create", "-q", "-f", "qcow2", "-b", root, "-F",
-              "raw", path])
+    if scenario["cache"] == "lost":
+        run_tool(["cp", "--sparse=always", "--reflink=auto", root, path])
+        os.chmod(path, 0o644)
+    else:
+        run_tool(["qemu-img", "create", "-q", "-f", "qcow2", "-b", root, "-F",
+                  "raw", path])
 
 
-def qemu_arguments(scenario, machine, disk, initrd):
+class DiskServer:
+    """With cache = lost: rig-disk, between QEMU and its disk."""
+
+    def __init__(self, bench, scenario, disk):
+        self.process = None
+        if scenario["cache"] != "lost":
+            self.drive = f"file={disk},format=qcow2"
+            return
+        # A socket's path must be short.
+        self.folder = tempfile.mkdtemp(prefix="rig-")
+        socket = os.path.join(self.folder, "disk")
+        self.drive = f"file=nbd:unix:{socket},format=raw"
+        with open(disk + ".log", "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [bench.rig("rig-disk"), disk, socket], stderr=log,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        if self.process.stdout.readline() != b"ready\n":
+            self.stop()
+            raise Unable("rig-disk did not start, see " + disk + ".log")
+
+    def stop(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdout.close()
+            shutil.rmtree(self.folder)
+
+
+def qemu_arguments(scenario, machine, drive, initrd):
     words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
     return ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
             "-display", "none", "-no-reboot", "-smp", "1",
@@ -185,5 +219,5 @@ def qemu_arguments(scenario, machine, disk, initrd):
             "-m", machine.get("memory_mib", "256"),
             "-kernel", os.path.join(machine["made"], "vmlinuz"),
             "-initrd", initrd, "-append", " ".join(" ".join(words).split()),
-            "-drive", f"file={disk},if=none,id=disk,format=qcow2",
+            "-drive", f"{drive},if=none,id=disk",
             "-device", "virtio-blk-pci,drive=disk"]

@@ -11,11 +11,13 @@ DEFAULTS = {
     "verb": "poweroff", "argv": "", "payload": "default", "ups": "",
     "flag": "absent", "boots": "2", "timeout_s": "180", "budget_s": "40",
     "length": "check", "cmdline": "", "wait": "no",
+    "cache": "kept",
 }
 REPEATED = ("before", "process", "after")
 CHOICES = {
     "systemd": ("252", "257", "262"), "wait": ("yes", "no"),
     "payload": ("default", "test", "none"), "length": ("check", "long"),
+    "cache": ("kept", "lost"),
 }
 NUMBERS = ("boots", "timeout_s", "budget_s")
 NUT_FILES = ("ups.conf", "upsmon.conf", "nut.conf")
