@@ -64,6 +64,7 @@ include scripts/libraries.mk
 include scripts/image.mk
 include scripts/rig.mk
 include scripts/test.mk
+include scripts/fuzz.mk
 include scripts/lint.mk
 
 .PHONY: help clean distclean
@@ -72,7 +73,7 @@ help:
 
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test $(O)/defconfig \
-		$(O)/rig $(O)/qemu $(O)/tools $(O)/lastwatt $(O)/lastwatt.*
+		$(O)/rig $(O)/qemu $(O)/fuzz $(O)/tools $(O)/lastwatt $(O)/lastwatt.*
 distclean:
 	$(Q)rm -rf $(O)
 

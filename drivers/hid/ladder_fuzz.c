@@ -58,7 +58,8 @@ static int hostile_begin(struct hostile *hostile, deadline_t until)
 {
 	int way = hostile_next(hostile) % HOSTILE_WAYS;
 
-	assert(++hostile->transfers < TRANSFERS_MAX);
+	hostile->transfers++;
+	assert(hostile->transfers < TRANSFERS_MAX);
 	switch (way) {
 	case HOSTILE_STALL:
 		return -EPIPE;

@@ -51,12 +51,12 @@ static bool hex_skip(struct hex_reader *reader)
 	return false;
 }
 
-static int hex_digit(char c)
+/** Of a hexadecimal digit. */
+static unsigned int hex_value(char digit)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	if (isdigit((unsigned char)digit))
+		return (unsigned int)(digit - '0');
+	return (unsigned int)(tolower((unsigned char)digit) - 'a' + 10);
 }
 
 static size_t hex_count_digits(const struct hex_reader *reader)
@@ -64,7 +64,7 @@ static size_t hex_count_digits(const struct hex_reader *reader)
 	size_t count = 0;
 
 	while (reader->at + count < reader->len &&
-	       hex_digit(reader->text[reader->at + count]) >= 0)
+	       isxdigit((unsigned char)reader->text[reader->at + count]))
 		count++;
 	return count;
 }
@@ -92,11 +92,11 @@ static int hex_read_word(struct hex_reader *reader)
 		return hex_fail(reader, "here is half a byte too much");
 
 	while (digits > 0) {
-		int value = hex_digit(reader->text[reader->at++]);
+		unsigned int value = hex_value(reader->text[reader->at++]);
 
 		if (digits-- > 1) {
 			value = value << 4 |
-				hex_digit(reader->text[reader->at++]);
+				hex_value(reader->text[reader->at++]);
 			digits--;
 		}
 		if (reader->count == reader->size)

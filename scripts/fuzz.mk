@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+# Fuzzers (*_fuzz.c beside the code): libFuzzer with sanitizers, one for each
+# parser of what a device, a file or the kernel says. Time is played, not
+# spent: drivers/base/virtual_time.c.
+
+FUZZ_S ?= 60
+FUZZ_CC ?= clang
+FUZZ_CFLAGS := -g -O1 -fno-omit-frame-pointer \
+	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZ_LDFLAGS := -fsanitize=fuzzer,address,undefined
+
+FUZZERS := $(addprefix $(O)/fuzz/,$(call chosen,$(fuzz-y)))
+FUZZ_OBJECTS := $(addprefix $(O)/fuzz/,drivers/base/virtual_time.o $(sort \
+	$(filter-out payload/main.o,$(obj-y))))
+FUZZ_ARCHIVES := $(patsubst %,$(LIBS)/host/%.a,$(sort $(lib-y)))
+
+$(O)/fuzz/drivers/base/clock.o: FUZZ_CFLAGS += \
+	-Dclock_gettime=virtual_gettime -Dclock_nanosleep=virtual_nanosleep
+
+$(O)/fuzz/flags: FORCE | $(O)/tools-fuzz
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(FUZZ_CC) $(COMMON) $(FUZZ_CFLAGS) $(FUZZ_LDFLAGS)' >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(O)/fuzz/%.o: %.c $(AUTOCONF) $(O)/fuzz/flags | $(LIBRARY_HEADERS)
+	@echo "  FUZZCC  $<"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(COMMON) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(FUZZERS): %: %.o $(FUZZ_OBJECTS) $(FUZZ_ARCHIVES)
+	@echo "  FUZZLD  $(@F)"
+	$(Q)$(FUZZ_CC) $(FUZZ_LDFLAGS) -o $@ $^ -lpthread
+
+-include $(FUZZ_OBJECTS:.o=.d) $(FUZZERS:=.d)
+
+# What it found so far stays in $(O)/fuzz/corpus, for the next time.
+.PHONY: fuzz
+fuzz: $(FUZZERS)
+	$(Q)scripts/fuzz $(O)/fuzz $(FUZZ_S) \
+		$(patsubst $(O)/fuzz/%,%,$(FUZZERS))
