@@ -16,9 +16,9 @@ struct bench {
 	struct ups *ups[VM_USB_MAX];
 	struct usb usb[VM_USB_MAX];
 	bool mains;
-	bool powered;                   /* does the machine get current? */
-	bool was_dark;                  /* since it started */
-	int boots;                      /* how often it may start */
+	bool powered;  /* does the machine get current? */
+	bool was_dark; /* since it started */
+	int boots;     /* how often it may start */
 	int64_t timeout_ms;
 	int64_t halted_at_ms;
 };

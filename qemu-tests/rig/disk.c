@@ -20,8 +20,8 @@ static bool disk_copy_part(int in, int out, off_t at, off_t end)
 	size_t want;
 
 	while (at < end) {
-		want = end - at > (off_t)sizeof(bytes) ? sizeof(bytes) :
-		       (size_t)(end - at);
+		want = end - at > (off_t)sizeof(bytes) ? sizeof(bytes)
+						       : (size_t)(end - at);
 		len = pread(in, bytes, want, at);
 		if (len <= 0 || pwrite(out, bytes, (size_t)len, at) != len)
 			return false;
@@ -39,8 +39,7 @@ void disk_copy(const char *from, const char *to)
 	bool good;
 
 	if (in < 0 || out < 0 || fstat(in, &stat))
-		words_die(NULL, "copy %s to %s: %s", from, to,
-			  strerror(errno));
+		words_die(NULL, "copy %s to %s: %s", from, to, strerror(errno));
 	good = !ioctl(out, FICLONE, in);
 	if (!good) {
 		good = !ftruncate(out, stat.st_size);
@@ -51,8 +50,7 @@ void disk_copy(const char *from, const char *to)
 		}
 	}
 	if (!good)
-		words_die(NULL, "copy %s to %s: %s", from, to,
-			  strerror(errno));
+		words_die(NULL, "copy %s to %s: %s", from, to, strerror(errno));
 	close(in);
 	close(out);
 }

@@ -8,13 +8,25 @@
 
 /* Prefix bytes without their size bits. */
 enum item {
-	ITEM_INPUT = 0x80, ITEM_OUTPUT = 0x90, ITEM_FEATURE = 0xb0,
-	ITEM_COLLECTION = 0xa0, ITEM_END = 0xc0,
-	ITEM_PAGE = 0x04, ITEM_LOGICAL_MIN = 0x14, ITEM_LOGICAL_MAX = 0x24,
-	ITEM_PHYSICAL_MIN = 0x34, ITEM_PHYSICAL_MAX = 0x44,
-	ITEM_EXPONENT = 0x54, ITEM_SIZE = 0x74, ITEM_ID = 0x84,
-	ITEM_COUNT = 0x94, ITEM_PUSH = 0xa4, ITEM_POP = 0xb4,
-	ITEM_USAGE = 0x08, ITEM_USAGE_MIN = 0x18, ITEM_USAGE_MAX = 0x28,
+	ITEM_INPUT = 0x80,
+	ITEM_OUTPUT = 0x90,
+	ITEM_FEATURE = 0xb0,
+	ITEM_COLLECTION = 0xa0,
+	ITEM_END = 0xc0,
+	ITEM_PAGE = 0x04,
+	ITEM_LOGICAL_MIN = 0x14,
+	ITEM_LOGICAL_MAX = 0x24,
+	ITEM_PHYSICAL_MIN = 0x34,
+	ITEM_PHYSICAL_MAX = 0x44,
+	ITEM_EXPONENT = 0x54,
+	ITEM_SIZE = 0x74,
+	ITEM_ID = 0x84,
+	ITEM_COUNT = 0x94,
+	ITEM_PUSH = 0xa4,
+	ITEM_POP = 0xb4,
+	ITEM_USAGE = 0x08,
+	ITEM_USAGE_MIN = 0x18,
+	ITEM_USAGE_MAX = 0x28,
 };
 
 struct globals {
@@ -33,7 +45,7 @@ struct reader {
 	uint32_t usage[USAGES_MAX], usage_min;
 	int usages;
 	uint32_t path[LAYOUT_DEPTH_MAX];
-	int nodes[LAYOUT_DEPTH_MAX];    /* path nodes each collection added */
+	int nodes[LAYOUT_DEPTH_MAX]; /* path nodes each collection added */
 	int collections, depth;
 };
 
@@ -66,13 +78,14 @@ static bool reader_add_fields(struct reader *reader, enum report_type type)
 		field->logical_max = now->logical_max;
 		/* "25 FF" meant as 255 is the commonest mistake there is. */
 		if (now->logical_max < now->logical_min)
-			field->logical_max =
-				(int32_t)now->logical_max_unsigned;
+			field->logical_max = (int32_t)now->logical_max_unsigned;
 		field->physical_min = now->physical_min;
 		field->physical_max = now->physical_max;
 		field->exponent = now->exponent;
-		field->usage = reader->usage[i < (unsigned)reader->usages ?
-					     i : (unsigned)reader->usages - 1];
+		field->usage =
+			reader->usage[i < (unsigned)reader->usages
+					      ? i
+					      : (unsigned)reader->usages - 1];
 		memcpy(field->path, reader->path, sizeof(field->path));
 		field->depth = reader->depth;
 	}
@@ -107,8 +120,7 @@ static bool reader_leave(struct reader *reader)
 	return true;
 }
 
-static bool reader_take_main(struct reader *reader, uint8_t item,
-			     uint32_t value)
+static bool reader_take_main(struct reader *reader, uint8_t item, uint32_t value)
 {
 	bool good = true;
 
@@ -136,8 +148,8 @@ static void reader_take_local(struct reader *reader, uint8_t item,
 	else if (item == ITEM_USAGE_MIN)
 		reader->usage_min = usage;
 	else if (item == ITEM_USAGE_MAX)
-		for (; reader->usage_min <= usage &&
-		       reader->usages < USAGES_MAX; reader->usage_min++)
+		for (; reader->usage_min <= usage && reader->usages < USAGES_MAX;
+		     reader->usage_min++)
 			reader_add_usage(reader, reader->usage_min);
 }
 
@@ -147,20 +159,32 @@ static bool reader_take_global(struct reader *reader, uint8_t item,
 	struct globals *now = &reader->now;
 
 	switch (item) {
-	case ITEM_PAGE: now->page = value; break;
-	case ITEM_LOGICAL_MIN: now->logical_min = number; break;
+	case ITEM_PAGE:
+		now->page = value;
+		break;
+	case ITEM_LOGICAL_MIN:
+		now->logical_min = number;
+		break;
 	case ITEM_LOGICAL_MAX:
 		now->logical_max = number;
 		now->logical_max_unsigned = value;
 		break;
-	case ITEM_PHYSICAL_MIN: now->physical_min = number; break;
-	case ITEM_PHYSICAL_MAX: now->physical_max = number; break;
+	case ITEM_PHYSICAL_MIN:
+		now->physical_min = number;
+		break;
+	case ITEM_PHYSICAL_MAX:
+		now->physical_max = number;
+		break;
 	case ITEM_EXPONENT:
 		now->exponent = (int)(value & 0x0f);
 		now->exponent -= now->exponent > 7 ? 16 : 0;
 		break;
-	case ITEM_SIZE: now->size = value; break;
-	case ITEM_COUNT: now->count = value; break;
+	case ITEM_SIZE:
+		now->size = value;
+		break;
+	case ITEM_COUNT:
+		now->count = value;
+		break;
 	case ITEM_ID:
 		reader->layout->ids = true;
 		now->report = (uint8_t)value;
@@ -195,7 +219,7 @@ bool layout_read(struct layout *layout, const uint8_t *bytes, size_t len)
 		bool good = true;
 		int i;
 
-		if (bytes[at] == 0xfe) {        /* a long item: skip it */
+		if (bytes[at] == 0xfe) { /* a long item: skip it */
 			if (at + 3 > len)
 				return false;
 			at += 3u + bytes[at + 1];
@@ -207,8 +231,9 @@ bool layout_read(struct layout *layout, const uint8_t *bytes, size_t len)
 		for (i = 0; i < size; i++)
 			value |= (uint32_t)bytes[at + (size_t)i] << (8 * i);
 		at += (size_t)size;
-		number = size == 1 ? (int8_t)value :
-			 size == 2 ? (int16_t)value : (int32_t)value;
+		number = size == 1   ? (int8_t)value
+			 : size == 2 ? (int16_t)value
+				     : (int32_t)value;
 		if ((item & 0x0c) == 0)
 			good = reader_take_main(&reader, item, value);
 		else if ((item & 0x0c) == 0x04)
@@ -239,14 +264,12 @@ int64_t field_get(const struct field *field, const uint8_t *data, size_t len)
 		if (bit / 8 < len && data[bit / 8] >> (bit % 8) & 1)
 			raw |= 1ull << i;
 	}
-	if (field->logical_min < 0 && field->bits &&
-	    raw >> (field->bits - 1) & 1)
+	if (field->logical_min < 0 && field->bits && raw >> (field->bits - 1) & 1)
 		return (int64_t)(raw | ~0ull << field->bits);
 	return (int64_t)raw;
 }
 
-void field_put(const struct field *field, uint8_t *data, size_t len,
-	       int64_t raw)
+void field_put(const struct field *field, uint8_t *data, size_t len, int64_t raw)
 {
 	unsigned i, bit;
 
@@ -254,9 +277,9 @@ void field_put(const struct field *field, uint8_t *data, size_t len,
 		bit = field->bit + i;
 		if (bit / 8 >= len)
 			return;
-		data[bit / 8] &= (uint8_t)~(1u << (bit % 8));
-		data[bit / 8] |= (uint8_t)(((uint64_t)raw >> i & 1)
-					   << (bit % 8));
+		data[bit / 8] &= (uint8_t) ~(1u << (bit % 8));
+		data[bit / 8] |=
+			(uint8_t)(((uint64_t)raw >> i & 1) << (bit % 8));
 	}
 }
 

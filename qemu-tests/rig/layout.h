@@ -25,21 +25,21 @@ enum report_type {
 struct field {
 	enum report_type type;
 	uint8_t report;
-	unsigned bit, bits;             /* after the ID byte */
+	unsigned bit, bits; /* after the ID byte */
 	int32_t logical_min, logical_max;
 	int32_t physical_min, physical_max;
 	int exponent;
-	uint32_t usage;                 /* page in the upper half */
+	uint32_t usage; /* page in the upper half */
 	/* The collections around it; 0x00ff00nn is the vendor type 0x80+nn. */
 	uint32_t path[LAYOUT_DEPTH_MAX];
 	int depth;
 };
 
 struct layout {
-	bool ids;                       /* reports begin with their number */
+	bool ids; /* reports begin with their number */
 	int fields;
 	struct field field[LAYOUT_FIELDS_MAX];
-	unsigned bits[4][256];          /* length by type and report */
+	unsigned bits[4][256]; /* length by type and report */
 };
 
 /** Read a descriptor. Returns false when it is not sound. */

@@ -14,12 +14,12 @@
 
 #include "bench.h"
 
-#define SEARCH_MAX 8
+#define SEARCH_MAX    8
 #define HALT_GRACE_MS 2000
 
 static const char usage[] =
-"usage: rig --out DIR --disk FILE [--ups NAME=FILE]... [--search DIR]...\n"
-"           [--mains FILE] [--boots N] [--timeout S] -- QEMU...\n";
+	"usage: rig --out DIR --disk FILE [--ups NAME=FILE]... [--search DIR]...\n"
+	"           [--mains FILE] [--boots N] [--timeout S] -- QEMU...\n";
 
 static void bench_hear(void *arg, const struct event *event)
 {
@@ -86,10 +86,18 @@ static void bench_each_ups(struct bench *bench, const struct action *action,
 	struct ups *ups = bench->ups[i];
 
 	switch (action->kind) {
-	case ACTION_CHARGE: ups->charge_pct = (int)action->number; break;
-	case ACTION_RUNTIME: ups->runtime_s = (int)action->number; break;
-	case ACTION_PLUG: usb_plug(&bench->usb[i], true); break;
-	case ACTION_UNPLUG: usb_plug(&bench->usb[i], false); break;
+	case ACTION_CHARGE:
+		ups->charge_pct = (int)action->number;
+		break;
+	case ACTION_RUNTIME:
+		ups->runtime_s = (int)action->number;
+		break;
+	case ACTION_PLUG:
+		usb_plug(&bench->usb[i], true);
+		break;
+	case ACTION_UNPLUG:
+		usb_plug(&bench->usb[i], false);
+		break;
 	case ACTION_REENUMERATE:
 		usb_plug(&bench->usb[i], false);
 		bench->usb[i].plug_at_ms = now_ms() + action->time_ms;
@@ -98,10 +106,17 @@ static void bench_each_ups(struct bench *bench, const struct action *action,
 		ups_add_fault(ups, &action->words, action->words_from,
 			      action->text);
 		break;
-	case ACTION_LATENCY: ups->latency_ms = action->time_ms; break;
-	case ACTION_MAINS: ups_set_mains(ups, action->number); break;
-	case ACTION_CUT: ups_set_load(ups, false, "script"); break;
-	default: break;
+	case ACTION_LATENCY:
+		ups->latency_ms = action->time_ms;
+		break;
+	case ACTION_MAINS:
+		ups_set_mains(ups, action->number);
+		break;
+	case ACTION_CUT:
+		ups_set_load(ups, false, "script");
+		break;
+	default:
+		break;
 	}
 	if (action->kind == ACTION_CHARGE || action->kind == ACTION_RUNTIME)
 		timeline_say(&bench->timeline, "battery", "ups", "%s",
@@ -114,9 +129,15 @@ void bench_act(struct bench *bench, const struct action *action)
 	int i;
 
 	switch (action->kind) {
-	case ACTION_TYPE: vm_type(&bench->vm, action->text); return;
-	case ACTION_BUTTON: vm_press_button(&bench->vm); return;
-	case ACTION_KILL: vm_kill(&bench->vm, "killed"); return;
+	case ACTION_TYPE:
+		vm_type(&bench->vm, action->text);
+		return;
+	case ACTION_BUTTON:
+		vm_press_button(&bench->vm);
+		return;
+	case ACTION_KILL:
+		vm_kill(&bench->vm, "killed");
+		return;
 	case ACTION_MAINS:
 		bench->mains = action->number;
 		timeline_say(&bench->timeline, "mains", "state", "%s",
@@ -188,11 +209,12 @@ static const char *bench_over(struct bench *bench)
 		return "timeout";
 	if (vm->pid && !vm->halted)
 		return NULL;
-	if (vm->pid) {                  /* halted, but QEMU goes on */
+	if (vm->pid) { /* halted, but QEMU goes on */
 		if (!bench->halted_at_ms)
 			bench->halted_at_ms = now_ms();
-		return waiting || now_ms() - bench->halted_at_ms <
-		       HALT_GRACE_MS ? NULL : "halted";
+		return waiting || now_ms() - bench->halted_at_ms < HALT_GRACE_MS
+			       ? NULL
+			       : "halted";
 	}
 	if (vm->boot == bench->boots)
 		return "boots";
@@ -218,9 +240,8 @@ static void bench_run(struct bench *bench)
 	timeline_say(&bench->timeline, "end", "mains", "%s",
 		     bench->mains ? "on" : "off", "machine", "%s",
 		     bench->vm.pid && !bench->vm.halted ? "on" : "off",
-		     "cutting", "%s",
-		     bench_is_cutting(bench) ? "yes" : "no", "why", "%s", why,
-		     NULL);
+		     "cutting", "%s", bench_is_cutting(bench) ? "yes" : "no",
+		     "why", "%s", why, NULL);
 	vm_kill(&bench->vm, "end");
 	while (bench->vm.pid && !vm_ended(&bench->vm))
 		usleep(10000);
@@ -234,8 +255,7 @@ static void bench_add_ups(struct bench *bench, char *option,
 	int i = bench->upses++;
 
 	if (!ups || !file || i == VM_USB_MAX)
-		words_die(NULL, "--ups %s: not NAME=FILE, or too many",
-			  option);
+		words_die(NULL, "--ups %s: not NAME=FILE, or too many", option);
 	*file++ = '\0';
 	snprintf(ups->name, sizeof(ups->name), "%s", option);
 	ups_load_file(ups, file, search);

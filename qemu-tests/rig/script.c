@@ -55,8 +55,7 @@ static void script_take_operands(struct action *action,
 			continue;
 		switch (*operands) {
 		case 'n':
-			action->number = words_number(words, at, 10, 0,
-						      1000000);
+			action->number = words_number(words, at, 10, 0, 1000000);
 			break;
 		case 't':
 			action->time_ms = words_time_ms(words, at);
@@ -69,7 +68,7 @@ static void script_take_operands(struct action *action,
 			snprintf(action->text, sizeof(action->text), "%s",
 				 words_need(words, at, "the text"));
 			break;
-		default:                /* tried out now, used when due */
+		default: /* tried out now, used when due */
 			memset(&probe, 0, sizeof(probe));
 			ups_add_fault(&probe, words, at, action->text);
 			action->words_from = at;
@@ -92,9 +91,8 @@ static void script_keep_words(struct words *to, const struct words *from)
 		to->word[i] = to->text + (from->word[i] - from->text);
 }
 
-static void script_take_action(struct action *action,
-			       const struct words *words, int at,
-			       struct ups *const ups[], int upses)
+static void script_take_action(struct action *action, const struct words *words,
+			       int at, struct ups *const ups[], int upses)
 {
 	const char *name = words_need(words, at, "what is to happen");
 	size_t i;

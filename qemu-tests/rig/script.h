@@ -8,35 +8,35 @@
 #define SCRIPT_LINES_MAX 64
 
 enum action_kind {
-	ACTION_MAINS,           /* number: 0 or 1 */
-	ACTION_CHARGE,          /* number: percent */
-	ACTION_RUNTIME,         /* number: seconds */
+	ACTION_MAINS,   /* number: 0 or 1 */
+	ACTION_CHARGE,  /* number: percent */
+	ACTION_RUNTIME, /* number: seconds */
 	ACTION_PLUG,
 	ACTION_UNPLUG,
-	ACTION_REENUMERATE,     /* time_ms */
-	ACTION_FAULT,           /* text: stall, hang, ignore, busy; line */
-	ACTION_LATENCY,         /* time_ms */
+	ACTION_REENUMERATE, /* time_ms */
+	ACTION_FAULT,       /* text: stall, hang, ignore, busy; line */
+	ACTION_LATENCY,     /* time_ms */
 	ACTION_CUT,
-	ACTION_TYPE,            /* text */
+	ACTION_TYPE, /* text */
 	ACTION_BUTTON,
 	ACTION_KILL,
 };
 
 struct action {
 	enum action_kind kind;
-	int ups;                        /* its number, or -1: all */
+	int ups; /* its number, or -1: all */
 	long number;
 	int64_t time_ms;
 	char text[256];
-	struct words words;             /* of a fault: from the report on */
+	struct words words; /* of a fault: from the report on */
 	int words_from;
 };
 
 struct script_line {
-	bool waits;                     /* for an event */
+	bool waits; /* for an event */
 	struct pattern pattern;
 	int64_t after_ms;
-	bool due;                       /* at due_ms */
+	bool due; /* at due_ms */
 	bool done;
 	int64_t due_ms;
 	struct action action;

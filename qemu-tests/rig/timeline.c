@@ -84,8 +84,7 @@ void pattern_take(struct pattern *pattern, const struct words *words, int from,
 	if (from >= to)
 		words_die(words->file, "the name of an event is missing");
 	memset(pattern, 0, sizeof(*pattern));
-	snprintf(pattern->name, sizeof(pattern->name), "%s",
-		 words->word[from]);
+	snprintf(pattern->name, sizeof(pattern->name), "%s", words->word[from]);
 	for (from++; from < to; from++) {
 		if (pattern->words == EVENT_FIELDS_MAX)
 			words_die(words->file, "too many words for an event");
@@ -100,8 +99,8 @@ void pattern_take(struct pattern *pattern, const struct words *words, int from,
 				 (int)(equals - word), word);
 			word = equals + 1;
 		}
-		snprintf(pattern->word[i].value,
-			 sizeof(pattern->word[i].value), "%s", word);
+		snprintf(pattern->word[i].value, sizeof(pattern->word[i].value),
+			 "%s", word);
 	}
 }
 
@@ -133,8 +132,8 @@ bool pattern_matches(const struct pattern *pattern, const struct event *event)
 	if (strcmp(pattern->name, event->name))
 		return false;
 	for (i = 0; i < pattern->words; i++)
-		if (!pattern_finds(pattern->word[i].key,
-				   pattern->word[i].value, event))
+		if (!pattern_finds(pattern->word[i].key, pattern->word[i].value,
+				   event))
 			return false;
 	return true;
 }

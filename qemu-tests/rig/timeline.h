@@ -37,7 +37,7 @@ struct pattern {
 	char name[32];
 	int words;
 	struct {
-		char key[32];                   /* "" any value, "~" text */
+		char key[32]; /* "" any value, "~" text */
 		char value[EVENT_TEXT_MAX];
 	} word[EVENT_FIELDS_MAX];
 };

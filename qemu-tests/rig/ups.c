@@ -5,10 +5,10 @@
 #include <limits.h>
 #include <string.h>
 
-#define PAGE_POWER    0x00840000u
-#define PAGE_BATTERY  0x00850000u
+#define PAGE_POWER              0x00840000u
+#define PAGE_BATTERY            0x00850000u
 #define USAGE_AUTOMATIC_RESTART 0xffff0043u
-#define USAGE_OUTLET  (PAGE_POWER | 0x20)
+#define USAGE_OUTLET            (PAGE_POWER | 0x20)
 
 static bool field_is_second_outlet(const struct field *field)
 {
@@ -84,29 +84,64 @@ static bool ups_live_value(const struct ups *ups, const struct field *field,
 	bool low = ups->charge_pct <= ups->low_pct;
 
 	switch (field->usage) {
-	case PAGE_BATTERY | 0xd0: *raw = ups->mains; break;
-	case PAGE_BATTERY | 0xd1: *raw = 1; break;
-	case PAGE_BATTERY | 0x44: *raw = !battery && ups->charge_pct < 100;
+	case PAGE_BATTERY | 0xd0:
+		*raw = ups->mains;
 		break;
-	case PAGE_BATTERY | 0x45: *raw = battery; break;
-	case PAGE_BATTERY | 0x42: *raw = low; break;
-	case PAGE_BATTERY | 0x46: *raw = ups->charge_pct >= 100; break;
-	case PAGE_BATTERY | 0x66: *raw = ups->charge_pct; break;
-	case PAGE_BATTERY | 0x29: *raw = ups->low_pct; break;
+	case PAGE_BATTERY | 0xd1:
+		*raw = 1;
+		break;
+	case PAGE_BATTERY | 0x44:
+		*raw = !battery && ups->charge_pct < 100;
+		break;
+	case PAGE_BATTERY | 0x45:
+		*raw = battery;
+		break;
+	case PAGE_BATTERY | 0x42:
+		*raw = low;
+		break;
+	case PAGE_BATTERY | 0x46:
+		*raw = ups->charge_pct >= 100;
+		break;
+	case PAGE_BATTERY | 0x66:
+		*raw = ups->charge_pct;
+		break;
+	case PAGE_BATTERY | 0x29:
+		*raw = ups->low_pct;
+		break;
 	case PAGE_BATTERY | 0x67:
-	case PAGE_BATTERY | 0x83: *raw = 100; break;
-	case PAGE_BATTERY | 0x68: *raw = ups->runtime_s; break;
-	case PAGE_BATTERY | 0x89: *raw = 4; break;
-	case PAGE_POWER | 0x61: *raw = 1; break;
-	case PAGE_POWER | 0x69: *raw = battery && low; break;
-	case PAGE_POWER | 0x6b: *raw = ups->load; break;
-	case PAGE_POWER | 0xfd: *raw = 1; break;
-	case PAGE_POWER | 0xfe: *raw = 2; break;
-	case PAGE_POWER | 0xff: *raw = 3; break;
+	case PAGE_BATTERY | 0x83:
+		*raw = 100;
+		break;
+	case PAGE_BATTERY | 0x68:
+		*raw = ups->runtime_s;
+		break;
+	case PAGE_BATTERY | 0x89:
+		*raw = 4;
+		break;
+	case PAGE_POWER | 0x61:
+		*raw = 1;
+		break;
+	case PAGE_POWER | 0x69:
+		*raw = battery && low;
+		break;
+	case PAGE_POWER | 0x6b:
+		*raw = ups->load;
+		break;
+	case PAGE_POWER | 0xfd:
+		*raw = 1;
+		break;
+	case PAGE_POWER | 0xfe:
+		*raw = 2;
+		break;
+	case PAGE_POWER | 0xff:
+		*raw = 3;
+		break;
 	case PAGE_POWER | 0x57:
 		*raw = field_from_s(field, ups_left_s(ups->off_at_ms));
 		break;
-	case PAGE_POWER | 0x55: *raw = -1; break;
+	case PAGE_POWER | 0x55:
+		*raw = -1;
+		break;
 	case PAGE_POWER | 0x56:
 		*raw = field_from_s(field, ups_left_s(ups->on_at_ms));
 		break;
@@ -150,10 +185,10 @@ static bool ups_restarts_with_mains(const struct ups *ups)
 		field = &ups->layout.field[i];
 		if (field->usage == USAGE_AUTOMATIC_RESTART &&
 		    field->type == REPORT_FEATURE)
-			return field_get(field,
-					 ups->report[REPORT_FEATURE]
-						    [field->report],
-					 UPS_REPORT_MAX) == 1;
+			return field_get(
+				       field,
+				       ups->report[REPORT_FEATURE][field->report],
+				       UPS_REPORT_MAX) == 1;
 	}
 	return ups->restart;
 }
@@ -161,8 +196,8 @@ static bool ups_restarts_with_mains(const struct ups *ups)
 static void ups_command(struct ups *ups, const char *how, int64_t off_after_s,
 			int64_t on_after_s)
 {
-	timeline_say(ups->timeline, "command", "ups", "%s", ups->name,
-		     "how", "%s", how, "off_after_s", "%d", (int)off_after_s,
+	timeline_say(ups->timeline, "command", "ups", "%s", ups->name, "how",
+		     "%s", how, "off_after_s", "%d", (int)off_after_s,
 		     "on_after_s", "%d", (int)on_after_s, NULL);
 	ups->commanded(ups->arg, ups, off_after_s);
 }
@@ -202,8 +237,8 @@ static void ups_obey(struct ups *ups, const struct field *field, int64_t raw)
 		ups_obey_shutdown(ups, seconds);
 		break;
 	case PAGE_POWER | 0x56:
-		ups->on_at_ms = seconds < 0 ? UPS_NEVER :
-				now_ms() + seconds * 1000;
+		ups->on_at_ms =
+			seconds < 0 ? UPS_NEVER : now_ms() + seconds * 1000;
 		timeline_say(ups->timeline, "setting", "ups", "%s", ups->name,
 			     "name", "%s", "startup", "value", "%d",
 			     (int)seconds, NULL);
@@ -214,9 +249,9 @@ static void ups_obey(struct ups *ups, const struct field *field, int64_t raw)
 	default:
 		timeline_say(ups->timeline, "setting", "ups", "%s", ups->name,
 			     "name", "%s",
-			     field->usage == USAGE_AUTOMATIC_RESTART ?
-			     "restart" : "other", "value", "%d", (int)raw,
-			     NULL);
+			     field->usage == USAGE_AUTOMATIC_RESTART ? "restart"
+								     : "other",
+			     "value", "%d", (int)raw, NULL);
 		break;
 	}
 }
@@ -327,8 +362,9 @@ void ups_add_fault(struct ups *ups, const struct words *words, int from,
 		return;
 	}
 	fault.report = (uint8_t)words_number(words, from++, 0, 0, 255);
-	fault.kind = !strcmp(kind, "stall") ? FAULT_STALL :
-		     !strcmp(kind, "hang") ? FAULT_HANG : FAULT_IGNORE;
+	fault.kind = !strcmp(kind, "stall")  ? FAULT_STALL
+		     : !strcmp(kind, "hang") ? FAULT_HANG
+					     : FAULT_IGNORE;
 	if (fault.kind == FAULT_HANG)
 		fault.delay_ms = words_time_ms(words, from++);
 	if (from < words->count)

@@ -17,16 +17,16 @@
 #define UPS_NEVER      (-1)
 
 enum fault_kind {
-	FAULT_STALL,    /* refused */
-	FAULT_HANG,     /* answered, and acted on, too late */
-	FAULT_IGNORE,   /* acknowledged, and nothing happens */
+	FAULT_STALL,  /* refused */
+	FAULT_HANG,   /* answered, and acted on, too late */
+	FAULT_IGNORE, /* acknowledged, and nothing happens */
 };
 
 struct fault {
 	enum fault_kind kind;
 	uint8_t report;
 	int64_t delay_ms;
-	int times;                      /* how often still; -1: always */
+	int times; /* how often still; -1: always */
 };
 
 struct ups {
@@ -37,18 +37,18 @@ struct ups {
 	uint8_t descriptor[LAYOUT_BYTES_MAX];
 	size_t descriptor_len;
 	struct layout layout;
-	bool feeds;                     /* the machine hangs on it */
-	bool restart;                   /* comes back with the mains */
-	bool plugged;                   /* into the bus, at the start */
+	bool feeds;   /* the machine hangs on it */
+	bool restart; /* comes back with the mains */
+	bool plugged; /* into the bus, at the start */
 	/* What it feels. */
 	bool mains;
 	int charge_pct, runtime_s, low_pct;
 	/* What it was told. */
 	bool load;
-	int64_t off_at_ms;              /* the countdowns, or UPS_NEVER */
+	int64_t off_at_ms; /* the countdowns, or UPS_NEVER */
 	int64_t on_at_ms;
 	int64_t off_since_ms;
-	bool wants_mains;               /* dark, and comes back with the mains */
+	bool wants_mains; /* dark, and comes back with the mains */
 	/* What its reports hold; the number is not part of it. */
 	uint8_t report[4][256][UPS_REPORT_MAX];
 	/* What is wrong with it. */
@@ -65,8 +65,7 @@ struct ups {
 };
 
 /** Read NAME.ups; files that it names are looked for in @search[]. Dies. */
-void ups_load_file(struct ups *ups, const char *path,
-		   const char *const *search);
+void ups_load_file(struct ups *ups, const char *path, const char *const *search);
 
 /** Bring the reports up to date. Call before any of them is looked at. */
 void ups_refresh(struct ups *ups);

@@ -41,11 +41,10 @@ static const char *ups_find_file(const struct words *words, char *path,
 static void ups_load_descriptor(struct ups *ups, const struct words *words,
 				const char *path)
 {
-	ups->descriptor_len = words_hex_file(path, ups->descriptor,
-					     sizeof(ups->descriptor));
+	ups->descriptor_len =
+		words_hex_file(path, ups->descriptor, sizeof(ups->descriptor));
 	if (!layout_read(&ups->layout, ups->descriptor, ups->descriptor_len))
-		words_die(words->file, "%s is no sound report descriptor",
-			  path);
+		words_die(words->file, "%s is no sound report descriptor", path);
 }
 
 /* Lines "Feature 0x0b 0b 04 04": a type, a number, the report with it. */
@@ -59,9 +58,9 @@ static void ups_load_values(struct ups *ups, const char *path)
 
 	words_open(&file, path);
 	while (words_next(&file, &words)) {
-		type = !strcmp(words.word[0], "Feature") ? REPORT_FEATURE :
-		       !strcmp(words.word[0], "Input") ? REPORT_INPUT :
-		       REPORT_OUTPUT;
+		type = !strcmp(words.word[0], "Feature") ? REPORT_FEATURE
+		       : !strcmp(words.word[0], "Input") ? REPORT_INPUT
+							 : REPORT_OUTPUT;
 		report = (uint8_t)words_number(&words, 1, 0, 0, 255);
 		for (i = 3; i < words.count && strcmp(words.word[i], "-"); i++)
 			ups->report[type][report][i - 3] =
@@ -111,11 +110,12 @@ static bool ups_take_setting(struct ups *ups, const struct words *words,
 	char path[1024];
 
 	if (!strcmp(key, "descriptor"))
-		ups_load_descriptor(ups, words, ups_find_file(words, path,
-				    sizeof(path), search));
+		ups_load_descriptor(
+			ups, words,
+			ups_find_file(words, path, sizeof(path), search));
 	else if (!strcmp(key, "values"))
-		ups_load_values(ups, ups_find_file(words, path, sizeof(path),
-						   search));
+		ups_load_values(
+			ups, ups_find_file(words, path, sizeof(path), search));
 	else if (!strcmp(key, "feeds"))
 		ups->feeds = ups_take_flag(words);
 	else if (!strcmp(key, "restart"))
@@ -131,8 +131,7 @@ static bool ups_take_setting(struct ups *ups, const struct words *words,
 	return true;
 }
 
-void ups_load_file(struct ups *ups, const char *path,
-		   const char *const *search)
+void ups_load_file(struct ups *ups, const char *path, const char *const *search)
 {
 	struct words_file file;
 	struct words words;

@@ -9,9 +9,8 @@
 #include <unistd.h>
 #include <usbredirparser.h>
 
+#include "usb_pipe.h"
 #include "usb_requests.h"
-
-#define ENDPOINT_IN 0x81
 
 static int usb_read_socket(void *priv, uint8_t *data, int count)
 {
@@ -51,7 +50,8 @@ static void usb_flush(struct usb *usb)
 static void usb_connect(struct usb *usb)
 {
 	struct usb_redir_interface_info_header interface = {
-		.interface_count = 1, .interface_class = { 3 },
+		.interface_count = 1,
+		.interface_class = { 3 },
 	};
 	struct usb_redir_device_connect_header device = {
 		.speed = usb_redir_speed_full,
@@ -93,8 +93,9 @@ static void usb_reset(void *priv)
 	usb->receiving = false;
 }
 
-static void usb_set_configuration(void *priv, uint64_t id,
-		struct usb_redir_set_configuration_header *wanted)
+static void
+usb_set_configuration(void *priv, uint64_t id,
+		      struct usb_redir_set_configuration_header *wanted)
 {
 	struct usb *usb = priv;
 	struct usb_redir_configuration_status_header status = {
@@ -118,7 +119,7 @@ static void usb_get_configuration(void *priv, uint64_t id)
 }
 
 static void usb_set_alt_setting(void *priv, uint64_t id,
-		struct usb_redir_set_alt_setting_header *wanted)
+				struct usb_redir_set_alt_setting_header *wanted)
 {
 	struct usb *usb = priv;
 	struct usb_redir_alt_setting_status_header status = {
@@ -130,7 +131,7 @@ static void usb_set_alt_setting(void *priv, uint64_t id,
 }
 
 static void usb_get_alt_setting(void *priv, uint64_t id,
-		struct usb_redir_get_alt_setting_header *wanted)
+				struct usb_redir_get_alt_setting_header *wanted)
 {
 	struct usb *usb = priv;
 	struct usb_redir_alt_setting_status_header status = {
@@ -138,34 +139,6 @@ static void usb_get_alt_setting(void *priv, uint64_t id,
 	};
 
 	usbredirparser_send_alt_setting_status(usb->parser, id, &status);
-}
-
-static void usb_start_interrupt(void *priv, uint64_t id,
-		struct usb_redir_start_interrupt_receiving_header *wanted)
-{
-	struct usb *usb = priv;
-	struct usb_redir_interrupt_receiving_status_header status = {
-		.status = wanted->endpoint == ENDPOINT_IN ?
-			  usb_redir_success : usb_redir_inval,
-		.endpoint = wanted->endpoint,
-	};
-
-	usb->receiving = wanted->endpoint == ENDPOINT_IN;
-	usbredirparser_send_interrupt_receiving_status(usb->parser, id,
-						       &status);
-}
-
-static void usb_stop_interrupt(void *priv, uint64_t id,
-		struct usb_redir_stop_interrupt_receiving_header *wanted)
-{
-	struct usb *usb = priv;
-	struct usb_redir_interrupt_receiving_status_header status = {
-		.endpoint = wanted->endpoint,
-	};
-
-	usb->receiving = false;
-	usbredirparser_send_interrupt_receiving_status(usb->parser, id,
-						       &status);
 }
 
 static void usb_answer(struct usb *usb, const struct usb_pending *request,
@@ -249,21 +222,8 @@ static void usb_cancel(void *priv, uint64_t id)
 		if (!usb->pending[i].used || usb->pending[i].id != id)
 			continue;
 		usb->pending[i].used = false;
-		usb_answer(usb, &usb->pending[i], usb_redir_cancelled, NULL,
-			   0);
+		usb_answer(usb, &usb->pending[i], usb_redir_cancelled, NULL, 0);
 	}
-}
-
-static void usb_free_interrupt(void *priv, uint64_t id,
-		struct usb_redir_interrupt_packet_header *header,
-		uint8_t *data, int len)
-{
-	struct usb *usb = priv;
-
-	(void)id;
-	(void)header;
-	(void)len;
-	usbredirparser_free_packet_data(usb->parser, data);
 }
 
 static void usb_ignore_disconnect(void *priv)
@@ -293,16 +253,13 @@ void usb_start(struct usb *usb, int fd)
 	parser->get_configuration_func = usb_get_configuration;
 	parser->set_alt_setting_func = usb_set_alt_setting;
 	parser->get_alt_setting_func = usb_get_alt_setting;
-	parser->start_interrupt_receiving_func = usb_start_interrupt;
-	parser->stop_interrupt_receiving_func = usb_stop_interrupt;
 	parser->cancel_data_packet_func = usb_cancel;
 	parser->control_packet_func = usb_control;
-	parser->interrupt_packet_func = usb_free_interrupt;
+	usb_pipe_start(parser);
 	parser->device_disconnect_ack_func = usb_ignore_disconnect;
 	/* What qemu-xhci asks of its peer. */
 	usbredirparser_caps_set_cap(caps, usb_redir_cap_connect_device_version);
-	usbredirparser_caps_set_cap(caps,
-				    usb_redir_cap_ep_info_max_packet_size);
+	usbredirparser_caps_set_cap(caps, usb_redir_cap_ep_info_max_packet_size);
 	usbredirparser_caps_set_cap(caps, usb_redir_cap_64bits_ids);
 	usbredirparser_caps_set_cap(caps, usb_redir_cap_32bits_bulk_length);
 	usbredirparser_init(parser, "lastwatt rig", caps, USB_REDIR_CAPS_SIZE,
@@ -345,33 +302,6 @@ bool usb_read(struct usb *usb)
 	return ret != usbredirparser_read_io_error;
 }
 
-static void usb_send_inputs(struct usb *usb)
-{
-	struct usb_redir_interrupt_packet_header header = {
-		.endpoint = ENDPOINT_IN,
-	};
-	uint8_t packet[UPS_REPORT_MAX + 1];
-	const uint8_t *data;
-	size_t len;
-	int report, ids = usb->ups->layout.ids;
-
-	for (report = 0; report < 256; report++) {
-		data = ups_report(usb->ups, REPORT_INPUT, (uint8_t)report,
-				  &len);
-		if (!len || len > UPS_REPORT_MAX ||
-		    !memcmp(usb->shown[report], data, len))
-			continue;
-		memcpy(usb->shown[report], data, len);
-		packet[0] = (uint8_t)report;
-		memcpy(packet + ids, data, len);
-		header.length = (uint16_t)(len + (size_t)ids);
-		usbredirparser_send_interrupt_packet(usb->parser,
-						     usb->interrupt_id++,
-						     &header, packet,
-						     header.length);
-	}
-}
-
 void usb_tick(struct usb *usb)
 {
 	struct usb_pending request;
@@ -393,7 +323,7 @@ void usb_tick(struct usb *usb)
 	}
 	if (usb->connected && usb->receiving) {
 		ups_refresh(usb->ups);
-		usb_send_inputs(usb);
+		usb_pipe_send(usb);
 	}
 	usb_flush(usb);
 }

@@ -20,21 +20,21 @@ struct usb_pending {
 	bool used;
 	int64_t due_ms;
 	uint64_t id;
-	uint8_t setup[8];               /* as on the wire */
+	uint8_t setup[8]; /* as on the wire */
 	uint8_t data[UPS_REPORT_MAX];
 	int len;
-	bool spoiled;                   /* by a hang: judged already */
+	bool spoiled; /* by a hang: judged already */
 };
 
 struct usb {
 	struct ups *ups;
 	struct usbredirparser *parser;
 	int fd;
-	bool greeted;                   /* the other side's hello is here */
-	bool plugged;                   /* into the bus */
-	bool connected;                 /* and the other side was told */
-	int64_t plug_at_ms;             /* again, or UPS_NEVER */
-	bool receiving;                 /* the interrupt pipe is polled */
+	bool greeted;       /* the other side's hello is here */
+	bool plugged;       /* into the bus */
+	bool connected;     /* and the other side was told */
+	int64_t plug_at_ms; /* again, or UPS_NEVER */
+	bool receiving;     /* the interrupt pipe is polled */
 	uint64_t interrupt_id;
 	uint8_t configuration;
 	uint8_t shown[256][UPS_REPORT_MAX]; /* input reports as last sent */

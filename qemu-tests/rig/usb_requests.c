@@ -4,26 +4,40 @@
 
 #include <string.h>
 
-#define IN_DEVICE     0x80
-#define IN_INTERFACE  0x81
-#define CLASS_IN      0xa1
-#define CLASS_OUT     0x21
+#define IN_DEVICE    0x80
+#define IN_INTERFACE 0x81
+#define CLASS_IN     0xa1
+#define CLASS_OUT    0x21
 
 #define GET_STATUS     0
 #define GET_DESCRIPTOR 6
 #define GET_REPORT     1
 #define SET_REPORT     9
 
-#define LOW(number)  ((uint8_t)((number) & 0xff))
+#define LOW(number)  ((uint8_t)((number)&0xff))
 #define HIGH(number) ((uint8_t)((number) >> 8))
 
 static size_t usb_device_descriptor(const struct ups *ups, uint8_t *out)
 {
 	const uint8_t bytes[18] = {
-		18, 1, 0x00, 0x02, 0, 0, 0, 8,
-		LOW(ups->vendor), HIGH(ups->vendor),
-		LOW(ups->product), HIGH(ups->product),
-		LOW(ups->release), HIGH(ups->release), 1, 2, 3, 1,
+		18,
+		1,
+		0x00,
+		0x02,
+		0,
+		0,
+		0,
+		8,
+		LOW(ups->vendor),
+		HIGH(ups->vendor),
+		LOW(ups->product),
+		HIGH(ups->product),
+		LOW(ups->release),
+		HIGH(ups->release),
+		1,
+		2,
+		3,
+		1,
 	};
 
 	memcpy(out, bytes, sizeof(bytes));
@@ -33,8 +47,15 @@ static size_t usb_device_descriptor(const struct ups *ups, uint8_t *out)
 static size_t usb_hid_descriptor(const struct ups *ups, uint8_t *out)
 {
 	const uint8_t bytes[9] = {
-		9, 0x21, 0x10, 0x01, 0x21, 1, 0x22,
-		LOW(ups->descriptor_len), HIGH(ups->descriptor_len),
+		9,
+		0x21,
+		0x10,
+		0x01,
+		0x21,
+		1,
+		0x22,
+		LOW(ups->descriptor_len),
+		HIGH(ups->descriptor_len),
 	};
 
 	memcpy(out, bytes, sizeof(bytes));
@@ -44,8 +65,7 @@ static size_t usb_hid_descriptor(const struct ups *ups, uint8_t *out)
 static size_t usb_configuration_descriptor(const struct ups *ups, uint8_t *out)
 {
 	const uint8_t head[18] = {
-		9, 2, 34, 0, 1, 1, 0, 0xa0, 10,
-		9, 4, 0, 0, 1, 3, 0, 0, 0,
+		9, 2, 34, 0, 1, 1, 0, 0xa0, 10, 9, 4, 0, 0, 1, 3, 0, 0, 0,
 	};
 	const uint8_t endpoint[7] = { 7, 5, 0x81, 3, 64, 0, 20 };
 
@@ -64,7 +84,7 @@ static size_t usb_string_descriptor(const struct ups *ups, uint8_t number,
 	const char *text;
 	size_t i, len;
 
-	if (!number) {                  /* the languages: English */
+	if (!number) { /* the languages: English */
 		memcpy(out, (uint8_t[]){ 4, 3, 9, 4 }, 4);
 		return 4;
 	}
@@ -107,7 +127,10 @@ static void usb_say_report(struct usb *usb, const char *name,
 			   const char *result)
 {
 	static const char *const types[] = {
-		"other", "input", "output", "feature",
+		"other",
+		"input",
+		"output",
+		"feature",
 	};
 	char report[8], text[3 * 160 + 1] = "";
 	int i;
@@ -118,9 +141,9 @@ static void usb_say_report(struct usb *usb, const char *name,
 	if (i)
 		text[3 * i - 1] = '\0';
 	timeline_say(usb->ups->timeline, name, "ups", "%s", usb->ups->name,
-		     "type", "%s", types[setup[3] < 4 ? setup[3] : 0],
-		     "report", "%s", report, "data", "%s", text, "result",
-		     "%s", result, NULL);
+		     "type", "%s", types[setup[3] < 4 ? setup[3] : 0], "report",
+		     "%s", report, "data", "%s", text, "result", "%s", result,
+		     NULL);
 }
 
 static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out,
@@ -131,8 +154,9 @@ static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out,
 	size_t len = 0, ids = ups->layout.ids;
 
 	ups_refresh(ups);
-	data = setup[3] >= REPORT_INPUT && setup[3] <= REPORT_FEATURE ?
-	       ups_report(ups, setup[3], setup[2], &len) : NULL;
+	data = setup[3] >= REPORT_INPUT && setup[3] <= REPORT_FEATURE
+		       ? ups_report(ups, setup[3], setup[2], &len)
+		       : NULL;
 	if (!len || len + ids > max) {
 		usb_say_report(usb, "get", setup, NULL, 0, "stall");
 		return -1;
@@ -187,8 +211,8 @@ static int usb_standard(struct usb *usb, const uint8_t *setup, uint8_t *answer)
 
 	snprintf(what, sizeof(what), "%02x %02x %02x%02x", setup[0], setup[1],
 		 setup[3], setup[2]);
-	timeline_say(usb->ups->timeline, "control", "ups", "%s",
-		     usb->ups->name, "setup", "%s", what, NULL);
+	timeline_say(usb->ups->timeline, "control", "ups", "%s", usb->ups->name,
+		     "setup", "%s", what, NULL);
 	if ((setup[0] == IN_DEVICE || setup[0] == IN_INTERFACE) &&
 	    setup[1] == GET_DESCRIPTOR)
 		return usb_limited(usb_get_descriptor(usb->ups, setup[3],

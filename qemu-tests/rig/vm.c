@@ -73,11 +73,12 @@ static int vm_collect_args(const struct vm *vm, char *argv[], int console,
 	argv[count++] = "qemu-xhci,id=rig-bus,p2=8,p3=8";
 	for (i = 0; i < usbs; i++) {
 		argv[count++] = "-chardev";
-		argv[count++] = vm_text("socket,id=rig-usb%d,fd=%d", i,
-					pair[i][1]);
+		argv[count++] =
+			vm_text("socket,id=rig-usb%d,fd=%d", i, pair[i][1]);
 		argv[count++] = "-device";
 		argv[count++] = vm_text("usb-redir,chardev=rig-usb%d,"
-					"bus=rig-bus.0,port=%d", i, i + 1);
+					"bus=rig-bus.0,port=%d",
+					i, i + 1);
 	}
 	argv[count] = NULL;
 	return count;
@@ -237,8 +238,9 @@ void vm_read(struct vm *vm)
 static const char *vm_how(const struct vm *vm)
 {
 	if (vm->why_killed)
-		return vm->halted && !strcmp(vm->why_killed, "end") ?
-		       "halt" : vm->why_killed;
+		return vm->halted && !strcmp(vm->why_killed, "end")
+			       ? "halt"
+			       : vm->why_killed;
 	if (!strcmp(vm->reason, "guest-shutdown"))
 		return "poweroff";
 	if (!strcmp(vm->reason, "guest-reset"))

@@ -16,15 +16,15 @@
 
 struct vm {
 	struct timeline *timeline;
-	const char *out;                /* folder for the logs */
-	const char *disk;               /* the overlay, copied at snapshots */
-	char *const *args;              /* QEMU's; @BOOT@ is replaced */
-	int boot;                       /* number of the boot, from 1 */
-	pid_t pid;                      /* 0: not running */
+	const char *out;   /* folder for the logs */
+	const char *disk;  /* the overlay, copied at snapshots */
+	char *const *args; /* QEMU's; @BOOT@ is replaced */
+	int boot;          /* number of the boot, from 1 */
+	pid_t pid;         /* 0: not running */
 	bool frozen;
-	const char *why_killed;         /* "dark", "killed"; NULL: not by us */
-	bool halted;                    /* the console says so */
-	char reason[32];                /* of QMP's SHUTDOWN */
+	const char *why_killed; /* "dark", "killed"; NULL: not by us */
+	bool halted;            /* the console says so */
+	char reason[32];        /* of QMP's SHUTDOWN */
 	int console, qmp;
 	FILE *console_log;
 	char line[VM_LINE_MAX], event[VM_LINE_MAX];

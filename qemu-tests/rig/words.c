@@ -70,7 +70,7 @@ static char *words_cut(struct words *words, char *in, char **out)
 		}
 		if (inside)
 			words_die(words->file, "a quote is never closed");
-		if (*out == words->word[i])     /* the colon itself */
+		if (*out == words->word[i]) /* the colon itself */
 			*(*out)++ = *in++;
 	}
 	*(*out)++ = '\0';
@@ -123,8 +123,7 @@ int64_t words_time_ms(const struct words *words, int i)
 	words_die(words->file, "\"%s\" is no time like 5s or 800ms", word);
 }
 
-long words_number(const struct words *words, int i, int base, long min,
-		  long max)
+long words_number(const struct words *words, int i, int base, long min, long max)
 {
 	const char *word = words_need(words, i, "a number");
 	char *end;
@@ -148,8 +147,8 @@ size_t words_hex_file(const char *path, uint8_t *bytes, size_t max)
 		for (i = 0; i < words.count; i++) {
 			if (len == max)
 				words_die(&file, "more than %zu bytes", max);
-			bytes[len++] = (uint8_t)words_number(&words, i, 16, 0,
-							     255);
+			bytes[len++] =
+				(uint8_t)words_number(&words, i, 16, 0, 255);
 		}
 	}
 	words_close(&file);

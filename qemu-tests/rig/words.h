@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WORDS_MAX 80
+#define WORDS_MAX      80
 #define WORDS_LINE_MAX 1024
 
 struct words_file {
@@ -30,8 +30,8 @@ struct words {
 };
 
 /** Say what is wrong and end. @file may be NULL. */
-_Noreturn void words_die(const struct words_file *file, const char *format,
-			 ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void words_die(const struct words_file *file, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 void words_open(struct words_file *file, const char *path);
 void words_close(struct words_file *file);

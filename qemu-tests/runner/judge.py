@@ -9,6 +9,7 @@ import subprocess
 
 TROUBLE = ("Attempted to kill init", "Kernel panic", "Oops:", "BUG: ")
 RECORD = re.compile(r"rig: record (\d+)")
+OUTCOME = re.compile(r"lastwatt: .* record +(\S+): ")
 LAST_RECORD = re.compile(r"rig: last record (-?\d+)")
 
 
@@ -68,6 +69,18 @@ class Judge:
         return bool(self.console("rig: init 1"))
 
     def judge(self):
+        """Raise Failure for the first thing that does not hold."""
+        wanted = self.expect.breaks
+        try:
+            self.judge_all()
+        except Failure as failure:
+            if not wanted or not str(failure).startswith(wanted + ":"):
+                raise
+            return
+        if wanted:
+            raise Failure(f"{wanted} should have been broken, and was not")
+
+    def judge_all(self):
         if not self.started():
             raise Failure("the machine never started")
         end = self.some("end")
@@ -83,6 +96,7 @@ class Judge:
         self.budget()
         self.images()
         self.records()
+        self.words()
 
     def last_line(self):
         lines = self.some("console")
@@ -170,6 +184,21 @@ class Judge:
         took = over["ms"] - entry[0]["ms"]
         if took > int(self.scenario["budget_s"]) * 1000:
             raise Failure(f"I5: the final state came after {took} ms")
+
+    def words(self):
+        """I6: what was recorded is what the UPSes saw."""
+        if "I6" in self.expect.waived:
+            return
+        for text in self._texts(1):
+            match = OUTCOME.search(text)
+            if not match:
+                continue
+            seen = bool(self.some("command", ups=match.group(1)))
+            denied = "NOT commanded" in text
+            proven = "verified" in text and "not verified" not in text
+            if (denied and seen) or (proven and not seen):
+                raise Failure(f"I6: recorded was: {text}; but the UPS was "
+                              f"{'' if seen else 'not '}commanded")
 
     def images(self):
         """I1 and I7: what the disk held at those instants."""

@@ -22,6 +22,7 @@ CHOICES = {
 NUMBERS = ("boots", "timeout_s", "budget_s")
 NUT_FILES = ("ups.conf", "upsmon.conf", "nut.conf")
 FLAG_MAGIC = "upsmon-shutdown-file\n"
+INVARIANTS = {"I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8"}
 STATES = ("poweroff", "reboot", "halt", "dark", "killed")
 
 
@@ -125,6 +126,7 @@ class Expectations:
         self.end = None
         self.next_boot_clean = False
         self.waived = set()
+        self.breaks = None
         self.upses = [name for name, _ in upses]
         for number, line in text.lines(path) if path else ():
             self._take(number, text.words(path, number, line))
@@ -153,8 +155,11 @@ class Expectations:
             setattr(self, verb, plain[0])
         elif verb == "next" and plain == ["boot", "clean"]:
             self.next_boot_clean = True
-        elif verb == "waive" and plain:
+        elif verb == "waive" and plain and INVARIANTS.issuperset(plain):
             self.waived.update(plain)
+        elif verb == "breaks" and INVARIANTS.issuperset(plain) and \
+                len(plain) == 1:
+            self.breaks = plain[0]
         else:
             raise Mistake(self.path, number, "this is no sentence of expect: "
                           + " ".join([verb] + plain))

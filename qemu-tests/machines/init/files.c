@@ -58,16 +58,14 @@ void lay_tree(const char *from, const char *to)
 	DIR *dir = opendir(from);
 
 	while (dir && (entry = readdir(dir))) {
-		if (!strcmp(entry->d_name, ".") ||
-		    !strcmp(entry->d_name, ".."))
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		snprintf(in, sizeof(in), "%s/%s", from, entry->d_name);
 		snprintf(out, sizeof(out), "%s/%s", to, entry->d_name);
 		if (lstat(in, &stat))
 			give_up(in);
 		if (S_ISDIR(stat.st_mode)) {
-			if (mkdir(out, stat.st_mode & 07777) &&
-			    errno != EEXIST)
+			if (mkdir(out, stat.st_mode & 07777) && errno != EEXIST)
 				give_up(out);
 			lay_tree(in, out);
 		} else if (S_ISLNK(stat.st_mode)) {
@@ -90,8 +88,8 @@ void load_modules(void)
 		line[strcspn(line, "\n")] = '\0';
 		snprintf(path, sizeof(path), "/modules/%s", line);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) &&
-			       errno != EEXIST))
+		if (fd < 0 ||
+		    (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
 			say("%s: %s", path, strerror(errno));
 		if (fd >= 0)
 			close(fd);

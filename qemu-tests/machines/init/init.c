@@ -56,8 +56,7 @@ int run_shell(const char *command)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return -1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-				   128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 static void take_setting(struct settings *settings, char *key, char *value)
@@ -95,8 +94,7 @@ static void read_settings(struct settings *settings)
 	int fd = open("/rig.conf", O_RDONLY | O_CLOEXEC);
 
 	settings->verb = "poweroff";
-	len = fd < 0 ? -1 : read(fd, settings->text,
-				 sizeof(settings->text) - 1);
+	len = fd < 0 ? -1 : read(fd, settings->text, sizeof(settings->text) - 1);
 	if (len < 0)
 		give_up("/rig.conf");
 	close(fd);
@@ -196,8 +194,7 @@ static void wait_for_usb(int wanted)
 
 	for (waited_ms = 0; waited_ms < USB_WAIT_MS; waited_ms += 50) {
 		count = 0;
-		if (!glob("/sys/bus/usb/devices/[0-9]*-*:1.0", 0, NULL,
-			  &found))
+		if (!glob("/sys/bus/usb/devices/[0-9]*-*:1.0", 0, NULL, &found))
 			count = (int)found.gl_pathc;
 		globfree(&found);
 		if (count >= wanted)

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rig-process: what else runs on a machine that goes down. It holds files, or
- * writes records and tells which of them are safe.
+ * writes records and tells which of them are safe, or does what must never be
+ * done: it cuts while the disks are in use.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+/* HIDIOCSFEATURE of <linux/hidraw.h>, for five bytes. */
+#define SET_FEATURE_5 _IOC(_IOC_READ | _IOC_WRITE, 'H', 6, 5)
 
 /* Starts itself again under a name that systemd spares. */
 static int survive(char **argv)
@@ -46,6 +54,24 @@ static int write_records(const char *path)
 	}
 }
 
+/* DelayBeforeShutdown of an Eaton, with the root still mounted. */
+static int cut(const char *seconds)
+{
+	uint32_t delay = (uint32_t)atoi(seconds);
+	uint8_t report[5] = { 0x09, (uint8_t)delay };
+	int fd = -1, tries;
+
+	for (tries = 0; fd < 0 && tries < 100; tries++) {
+		usleep(100000);
+		fd = open("/dev/hidraw0", O_RDWR);
+	}
+	if (fd < 0 || ioctl(fd, SET_FEATURE_5, report) < 0) {
+		dprintf(1, "rig: cut: %s\n", strerror(errno));
+		return 1;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[0], "pin"))
@@ -54,6 +80,8 @@ int main(int argc, char **argv)
 		return pin(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "write"))
 		return write_records(argv[1]);
-	dprintf(2, "rig-process: pin FILE or write FILE\n");
+	if (argc == 2 && !strcmp(argv[0], "cut"))
+		return cut(argv[1]);
+	dprintf(2, "rig-process: pin FILE, write FILE or cut SECONDS\n");
 	return 2;
 }

@@ -93,8 +93,7 @@ static bool begins_with(const char *path, const char *prefix)
 {
 	size_t len = strlen(prefix);
 
-	return !strncmp(path, prefix, len) &&
-	       (!path[len] || path[len] == '/');
+	return !strncmp(path, prefix, len) && (!path[len] || path[len] == '/');
 }
 
 /* The file systems that systemd leaves alone. */
@@ -115,8 +114,7 @@ static int unmount_round(int systemd)
 	FILE *table = fopen("/proc/self/mountinfo", "re");
 	int count = 0, gone = 0, i;
 
-	while (table && count < MOUNTS_MAX &&
-	       fgets(line, sizeof(line), table))
+	while (table && count < MOUNTS_MAX && fgets(line, sizeof(line), table))
 		if (sscanf(line, "%*s %*s %*s %*s %255s", path[count]) == 1)
 			count++;
 	if (table)
@@ -221,13 +219,16 @@ static void fill_arguments(const struct settings *settings, char *argv[])
 	else if (!strcmp(settings->verb, "none"))
 		words[0] = '\0';
 	else if (settings->systemd == 252)
-		snprintf(words, sizeof(words), "%s --timeout=90000000us "
+		snprintf(words, sizeof(words),
+			 "%s --timeout=90000000us "
 			 "--log-level=6 --log-target=console",
 			 settings->verb);
 	else
-		snprintf(words, sizeof(words), "%s --timeout=90000000us "
+		snprintf(words, sizeof(words),
+			 "%s --timeout=90000000us "
 			 "--log-level info --log-target=console "
-			 "--exit-code=0", settings->verb);
+			 "--exit-code=0",
+			 settings->verb);
 	argv[argc++] = "/shutdown";
 	argv[argc] = strtok_r(words, " ", &rest);
 	while (argv[argc] && argc < ARGS_MAX - 1)
@@ -237,9 +238,10 @@ static void fill_arguments(const struct settings *settings, char *argv[])
 
 static _Noreturn void carry_out(const char *verb)
 {
-	int command = !strcmp(verb, "reboot") || !strcmp(verb, "kexec") ?
-		      RB_AUTOBOOT :
-		      !strcmp(verb, "halt") ? RB_HALT_SYSTEM : RB_POWER_OFF;
+	int command = !strcmp(verb, "reboot") || !strcmp(verb, "kexec")
+			      ? RB_AUTOBOOT
+		      : !strcmp(verb, "halt") ? RB_HALT_SYSTEM
+					      : RB_POWER_OFF;
 
 	sync();
 	for (;;) {

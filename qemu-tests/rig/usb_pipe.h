@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The interrupt pipe: input reports that changed. */
+#ifndef RIG_USB_PIPE_H
+#define RIG_USB_PIPE_H
+
+#include "usb.h"
+
+/** Let @parser serve the pipe. */
+void usb_pipe_start(struct usbredirparser *parser);
+
+/** Send every input report that is not as it was sent last. */
+void usb_pipe_send(struct usb *usb);
+
+#endif
