@@ -25,13 +25,31 @@ link_and_run() {
         "$folder/$1"
 }
 
+# Its own sscanf() is only what it needs, so that has to be right.
 cat >"$folder/libusb.c" <<'END'
 #include <libusb.h>
+int libusb_scan_numbers(const char *text, const char *format, ...);
 int main(void)
 {
 	const struct libusb_version *version = libusb_get_version();
+	int a = 0, b = 0, c = 7;
+	unsigned char bus = 0, device = 0;
 
-	return version->micro >= 28 ? 0 : 1;
+	if (libusb_scan_numbers("6.1.0-44", "%d.%d.%d", &a, &b, &c) != 3 ||
+	    a != 6 || b != 1 || c != 0)
+		return 1;
+	if (libusb_scan_numbers("6.12-rc1", "%d.%d.%d", &a, &b, &c) != 2 ||
+	    b != 12)
+		return 2;
+	if (libusb_scan_numbers("/dev/bus/usb/001/004",
+				"/dev/bus/usb/%hhu/%hhu", &bus, &device) != 2 ||
+	    bus != 1 || device != 4)
+		return 3;
+	if (libusb_scan_numbers("", "%d", &a) != 0 ||
+	    libusb_scan_numbers("usbdev", "usbdev%d.%d", &a, &b) != 0 ||
+	    libusb_scan_numbers("usb", "usbdev%d.%d", &a, &b) != 0)
+		return 4;
+	return version->micro >= 28 ? 0 : 5;
 }
 END
 
