@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -79,22 +80,23 @@ static int decode_read(const char *file, uint8_t *bytes, size_t size)
 	return len;
 }
 
+/** Exactly four hexadecimal digits. */
+static bool decode_parse_number(const char *text, uint16_t *number)
+{
+	if (strspn(text, "0123456789abcdefABCDEF") != 4)
+		return false;
+	*number = (uint16_t)strtoul(text, NULL, 16);
+	return true;
+}
+
 /** "051d:0002"; nothing is known if there is no @text. */
 static bool decode_parse_id(const char *text, struct hid_specimen *specimen)
 {
-	unsigned int vendor_id, product_id;
-	int end = 0;
-
 	if (!text)
 		return true;
-	/* %x would take a sign, spaces and 0x. */
-	if (strspn(text, "0123456789abcdefABCDEF:") != strlen(text) ||
-	    sscanf(text, "%4x:%4x%n", &vendor_id, &product_id, &end) != 2 ||
-	    text[end])
-		return false;
-	specimen->vendor_id = (uint16_t)vendor_id;
-	specimen->product_id = (uint16_t)product_id;
-	return true;
+	return strlen(text) == 9 && text[4] == ':' &&
+	       decode_parse_number(text, &specimen->vendor_id) &&
+	       decode_parse_number(text + 5, &specimen->product_id);
 }
 
 static int decode_print(const struct hid_specimen *specimen, const char *file,

@@ -31,15 +31,15 @@ static int flush_sync_body(int fd, void *arg)
 static long flush_pending_kb(void)
 {
 	FILE *meminfo = fopen("/proc/meminfo", "re");
-	long kb, sum = 0;
 	char line[128];
+	long sum = 0;
 
 	if (!meminfo)
 		return 0;
 	while (fgets(line, sizeof(line), meminfo)) {
-		if (sscanf(line, "Dirty: %ld", &kb) == 1 ||
-		    sscanf(line, "Writeback: %ld", &kb) == 1)
-			sum += kb;
+		if (strncmp(line, "Dirty:", 6) == 0 ||
+		    strncmp(line, "Writeback:", 10) == 0)
+			sum += strtol(strchr(line, ':') + 1, NULL, 10);
 	}
 	(void)fclose(meminfo);
 	return sum;

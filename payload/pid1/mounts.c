@@ -8,7 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -95,32 +95,41 @@ static bool mounts_has_option(const char *options, const char *option)
 	return false;
 }
 
+/* A number of its own, positive, nothing behind it. */
+static bool mounts_parse_id(const char *word, int *id)
+{
+	char *end;
+	long number = word ? strtol(word, &end, 10) : 0;
+
+	if (!word || end == word || *end || number < 0 || number > INT_MAX)
+		return false;
+	*id = (int)number;
+	return true;
+}
+
 /* id parent major:minor root path options [optional …] - type source options */
 static bool mounts_parse_line(struct mount *mount, char *line)
 {
-	char *save = NULL, *word;
-	int field;
+	char *rest = line, *path, *word;
 
 	memset(mount, 0, sizeof(*mount));
-	if (sscanf(line, "%d %d %u:%u", &mount->id, &mount->parent_id,
-		   &mount->major, &mount->minor) != 4)
+	if (!mounts_parse_id(strsep(&rest, " "), &mount->id) ||
+	    !mounts_parse_id(strsep(&rest, " "), &mount->parent_id))
+		return false;
+	(void)strsep(&rest, " "); /* major:minor */
+	(void)strsep(&rest, " "); /* root */
+	path = strsep(&rest, " ");
+	do {
+		word = strsep(&rest, " ");
+	} while (word && strcmp(word, "-") != 0);
+	mount->type = strsep(&rest, " ");
+	if (!path || !word || !mount->type)
 		return false;
 
-	word = strtok_r(line, " ", &save);
-	for (field = 0; word && field < 4; field++)
-		word = strtok_r(NULL, " ", &save);
-	if (!word)
-		return false;
-	mounts_unescape(word);
-	mount->path = word;
-
-	while (word && strcmp(word, "-") != 0)
-		word = strtok_r(NULL, " ", &save);
-	mount->type = strtok_r(NULL, " ", &save);
-	if (!word || !mount->type)
-		return false;
-	(void)strtok_r(NULL, " ", &save); /* the source: a name, no fact */
-	mount->read_only = mounts_has_option(strtok_r(NULL, " ", &save), "ro");
+	mounts_unescape(path);
+	mount->path = path;
+	(void)strsep(&rest, " "); /* the source, which may be empty */
+	mount->read_only = mounts_has_option(strsep(&rest, " "), "ro");
 	mount->virtual = mounts_is_virtual(mount->type);
 	mount->ours = mounts_is_ours(mount);
 	return true;

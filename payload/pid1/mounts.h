@@ -12,8 +12,6 @@
 struct mount {
 	int id;
 	int parent_id;
-	unsigned int major;
-	unsigned int minor;
 	int depth;        /* mounts between it and the root */
 	bool read_only;   /* its super block, not only the mount point */
 	bool virtual;     /* holds no data of anybody: proc, tmpfs, ... */

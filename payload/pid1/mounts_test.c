@@ -108,6 +108,18 @@ static void test_stacked_mounts(void **state)
 	mounts_free(&mounts);
 }
 
+static void test_empty_source(void **state)
+{
+	struct mounts mounts;
+
+	(void)state;
+	parse(&mounts, "5 1 0:9 / /a rw - overlay  ro,x\n"
+		       "6 1 0:9 / /b rw shared:1 master:2 - overlay  rw\n");
+	assert_true(find(&mounts, "/a")->read_only);
+	assert_false(find(&mounts, "/b")->read_only);
+	mounts_free(&mounts);
+}
+
 static void test_garbage(void **state)
 {
 	static const char *const garbage[] = {
@@ -159,6 +171,7 @@ int main(void)
 		cmocka_unit_test(test_writable_is_the_super_block),
 		cmocka_unit_test(test_deepest_first),
 		cmocka_unit_test(test_stacked_mounts),
+		cmocka_unit_test(test_empty_source),
 		cmocka_unit_test(test_garbage),
 		cmocka_unit_test(test_live_table),
 	};
