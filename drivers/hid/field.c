@@ -25,6 +25,9 @@
 #define SECONDS_MAX (INT64_C(1) << 20)
 #define RATIO_MAX   (INT64_C(1) << 30)
 
+/* No countdown is that long; and whoever adds a margin has room for it. */
+#define COUNTDOWN_MAX (INT32_MAX / 2)
+
 static bool hid_has_collection(const struct hid_descriptor *descriptor,
 			       uint32_t usage)
 {
@@ -227,7 +230,7 @@ static int64_t hid_clamp_seconds(int64_t seconds)
 {
 	if (seconds < 0)
 		return 0;
-	return seconds < INT32_MAX ? seconds : INT32_MAX;
+	return seconds < COUNTDOWN_MAX ? seconds : COUNTDOWN_MAX;
 }
 
 int hid_raw_to_seconds(const struct hid_field *field, int64_t raw)
