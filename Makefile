@@ -58,7 +58,7 @@ $(O)/tools-%: scripts/tools
 include scripts/config.mk
 include $(sort $(wildcard payload/Makefile payload/*/Makefile \
 	drivers/*/Makefile image/Makefile kconfig/Makefile \
-	scripts/Makefile))
+	scripts/Makefile qemu-tests/Makefile))
 include scripts/compile.mk
 include scripts/libraries.mk
 include scripts/image.mk

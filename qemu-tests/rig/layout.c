@@ -78,7 +78,7 @@ static bool reader_add_fields(struct reader *reader, enum report_type type)
 		field->logical_max = now->logical_max;
 		/* "25 FF" meant as 255 is the commonest mistake there is. */
 		if (now->logical_max < now->logical_min)
-			field->logical_max = (int32_t)now->logical_max_unsigned;
+			field->logical_max = now->logical_max_unsigned;
 		field->physical_min = now->physical_min;
 		field->physical_max = now->physical_max;
 		field->exponent = now->exponent;
@@ -100,10 +100,9 @@ static bool reader_enter(struct reader *reader, uint8_t kind)
 	if (reader->collections == LAYOUT_DEPTH_MAX ||
 	    reader->depth + 2 > LAYOUT_DEPTH_MAX)
 		return false;
-	if (reader->usages) {
-		reader->path[reader->depth++] = reader->usage[0];
-		nodes++;
-	}
+	/* A collection without a usage counts as one of usage 0. */
+	reader->path[reader->depth++] = reader->usages ? reader->usage[0] : 0;
+	nodes++;
 	if (kind & 0x80) {
 		reader->path[reader->depth++] = 0x00ff0000u | (kind & 0x7f);
 		nodes++;

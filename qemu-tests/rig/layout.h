@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LAYOUT_FIELDS_MAX 400
+#define LAYOUT_FIELDS_MAX 1024
 #define LAYOUT_DEPTH_MAX  10
 #define LAYOUT_BYTES_MAX  4096
 
@@ -26,7 +26,7 @@ struct field {
 	enum report_type type;
 	uint8_t report;
 	unsigned bit, bits; /* after the ID byte */
-	int32_t logical_min, logical_max;
+	int64_t logical_min, logical_max;
 	int32_t physical_min, physical_max;
 	int exponent;
 	uint32_t usage; /* page in the upper half */

@@ -41,7 +41,7 @@ static int field_power_of_ten(const struct field *field)
 /* A raw delay in seconds, as the physical range and the exponent say. */
 static int64_t field_to_s(const struct field *field, int64_t raw)
 {
-	int64_t logical = (int64_t)field->logical_max - field->logical_min;
+	int64_t logical = field->logical_max - field->logical_min;
 	int64_t physical = (int64_t)field->physical_max - field->physical_min;
 
 	if (raw == -1 || (uint64_t)raw == (1ull << field->bits) - 1)
@@ -54,7 +54,7 @@ static int64_t field_to_s(const struct field *field, int64_t raw)
 
 static int64_t field_from_s(const struct field *field, int64_t seconds)
 {
-	int64_t logical = (int64_t)field->logical_max - field->logical_min;
+	int64_t logical = field->logical_max - field->logical_min;
 	int64_t physical = (int64_t)field->physical_max - field->physical_min;
 
 	if (seconds < 0)

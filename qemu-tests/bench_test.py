@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tests of the bench itself: its descriptor reader, and what it says of bad
+scenarios. Boots nothing; the control scenarios do that."""
+
+import glob
+import os
+import subprocess
+import sys
+import tempfile
+
+HOME = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.environ.get("BUILD", "build")
+failures = 0
+
+
+def result(good, name, why=""):
+    global failures
+    failures += not good
+    print(f"ok {name}" if good else f"not ok {name}: {why}")
+
+
+def expected_fields(path):
+    """The rows of an .expected file, one for each element of a field."""
+    rows = set()
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            row = line.rstrip("\n").split("\t")
+            if row[0] != "field":
+                continue
+            _, kind, report, bit, bits, count, low, high = row[:8]
+            path_words = row[14]
+            for i in range(int(count)):
+                rows.add((kind, report, int(bit) + i * int(bits), int(bits),
+                          "0" if low == "-" else low,
+                          "0" if high == "-" else high, path_words))
+    return rows
+
+
+def found_fields(path):
+    done = subprocess.run([os.path.join(BUILD, "rig/rig-layout"), path],
+                          capture_output=True, text=True, check=False)
+    rows = set()
+    for line in done.stdout.splitlines():
+        kind, report, bit, bits, low, high, usage = line.split()
+        rows.add((kind, report, int(bit), int(bits), low, high, usage))
+    return rows
+
+
+def test_descriptors():
+    folder = os.path.join(HOME, "../drivers/hid/testdata")
+    for hex_file in sorted(glob.glob(os.path.join(folder, "*.hex"))):
+        name = os.path.basename(hex_file)[:-4]
+        difference = found_fields(hex_file) ^ expected_fields(
+            hex_file[:-4] + ".expected")
+        result(not difference, f"descriptor {name}",
+               f"{len(difference)} rows, such as {sorted(difference)[:2]}")
+
+
+# What a stranger gets wrong, and what he is told.
+EATON = "descriptor = eaton-3s-700-0463-ffff.hex\n"
+BAD = [
+    ("no such key", {"scenario": "verbs = poweroff\n"},
+     'scenario:1: there is no key "verbs"'),
+    ("no equals sign", {"scenario": "# x\nverb poweroff\n"},
+     'scenario:2: this is not "key = value"'),
+    ("a key twice", {"scenario": "verb = halt\nverb = halt\n"},
+     'scenario:2: "verb" is there twice'),
+    ("no such version", {"scenario": "systemd = 111\n"},
+     'scenario:1: "111" is not one of 252, 257, 262'),
+    ("no number", {"scenario": "boots = two\n"},
+     'scenario:1: "two" is no whole number'),
+    ("no such flag", {"scenario": "flag = maybe\n"},
+     'scenario:1: "maybe" is not absent, valid, empty or text "…"'),
+    ("no such UPS", {"scenario": "ups = eaton\n"},
+     "scenario:1: there is no file eaton.ups"),
+    ("no such base", {"scenario": "base = ../elsewhere\n"},
+     "elsewhere/scenario:1: there is no such file"),
+    ("no sentence", {"expect": "the UPS is happy\n"},
+     "expect:1: this is no sentence of expect: the UPS is happy"),
+    ("then without first", {"expect": "then mains on\n"},
+     'expect:1: "then" without "first"'),
+    ("a cut of nobody", {"expect": "cut apc\n"},
+     'expect:1: there is no UPS "apc"'),
+    ("an open quote", {"expect": 'see console "rig\n'},
+     "expect:1: a quote is never closed"),
+    ("no colon", {"mains": "at 5s mains off\n"},
+     "mains:1: there is no colon after the time"),
+    ("no time", {"mains": "at 5: mains off\n"},
+     'mains:1: "5" is no time like 5s or 800ms'),
+    ("no such action", {"mains": "\nat 5s: explode\n"},
+     'mains:2: there is no action "explode"'),
+    ("a fault of nobody", {"mains": "at 5s: stall apc 0x09\n"},
+     'mains:1: there is no UPS "apc"'),
+    ("a fault without report", {"mains": "at 5s: stall eaton\n"},
+     "mains:1: a number is missing"),
+    ("one word too many", {"mains": "at 5s: cut now\n"},
+     'mains:1: "now" is one word too many'),
+    ("no such key of a UPS", {"eaton.ups": EATON + "colour = black\n"},
+     'eaton.ups:2: there is no key "colour"'),
+    ("no descriptor", {"eaton.ups": "model = x\n"},
+     'eaton.ups:1: the key "descriptor" is missing'),
+    ("a descriptor that is not there", {"eaton.ups": "descriptor = x.hex\n"},
+     "eaton.ups:1: there is no file x.hex"),
+]
+
+
+def test_bad_scenarios():
+    for name, files, wanted in BAD:
+        with tempfile.TemporaryDirectory() as folder:
+            files = {"scenario": "payload = none\n", "eaton.ups": EATON,
+                     "expect": "final poweroff\n", **files}
+            if name == "no such UPS":
+                del files["eaton.ups"]
+            for file_name, content in files.items():
+                with open(os.path.join(folder, file_name), "w",
+                          encoding="utf-8") as file:
+                    file.write(content)
+            done = subprocess.run(
+                [os.path.join(HOME, "run"), folder], text=True, check=False,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            said = done.stdout.strip()
+            result(done.returncode != 0 and wanted in said and
+                   len(said.splitlines()) == 1, f"bad scenario, {name}",
+                   f"{done.returncode}, {said}")
+
+
+if __name__ == "__main__":
+    test_descriptors()
+    test_bad_scenarios()
+    sys.exit(1 if failures else 0)
