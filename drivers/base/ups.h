@@ -62,6 +62,20 @@ struct ups_status {
 	int off_after_s; /* running countdown, UPS_UNKNOWN_S */
 };
 
+/** The bit of a command in ups_found.commands. */
+#define UPS_CAN(command) (1u << (command))
+
+/** A device that looks like a UPS. */
+struct ups_found {
+	char who[UPS_SENTENCE_MAX]; /* maker, model, place: one line */
+	const char *family;         /* whose commands it is given, or NULL */
+	unsigned int commands;      /* UPS_CAN() of those that it offers */
+	int step_s;                 /* of its off delay, or UPS_UNKNOWN_S */
+	enum ups_mains mains;
+	char problem[UPS_SENTENCE_MAX]; /* a sentence, or "" */
+	char keys[512]; /* lines that mean it in ups.conf, after the port */
+};
+
 struct ups;
 
 /** One protocol. Const, static, registered by UPS_DRIVER(). */
@@ -92,6 +106,14 @@ struct ups_driver {
 
 	/** Stop a running countdown. Optional. */
 	int (*cancel)(struct ups *ups, deadline_t until);
+
+	/**
+	 * Tell @found of every device that looks like a UPS to this driver,
+	 * as far as that shows without taking one from whoever uses it.
+	 * Changes nothing. Optional.
+	 */
+	int (*scan)(void (*found)(void *arg, const struct ups_found *found),
+		    void *arg, deadline_t until);
 
 	/** Let go of the device; never stops a countdown. Mandatory. */
 	void (*close)(struct ups *ups);

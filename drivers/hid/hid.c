@@ -7,7 +7,9 @@
 
 #include <errno.h>
 
+#include "base/kconfig.h"
 #include "hid/ladder.h"
+#include "hid/scan.h"
 #include "hid/status.h"
 #include "link/usb.h"
 
@@ -257,6 +259,7 @@ static const struct ups_driver hid_driver = {
 	.cut = hid_cut,
 	.status = hid_status,
 	.cancel = hid_cancel,
+	.scan = IS_ENABLED(CONFIG_SCAN) ? hid_scan : NULL,
 	.close = hid_close,
 };
 

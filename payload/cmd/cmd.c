@@ -16,6 +16,7 @@ static const struct command *const cmd_table[] = {
 	&cmd_handover,
 	&cmd_list,
 	&cmd_plan,
+	IS_ENABLED(CONFIG_SCAN) ? &cmd_scan : NULL,
 	&cmd_stage,
 };
 

@@ -35,6 +35,7 @@ extern const struct command cmd_decode;
 extern const struct command cmd_handover;
 extern const struct command cmd_list;
 extern const struct command cmd_plan;
+extern const struct command cmd_scan;
 extern const struct command cmd_stage;
 
 /** "--name VALUE" or "--name=VALUE"; *value keeps its default if absent. */

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+/* What there is on USB, and what each of it could be told. */
+#include "hid/scan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hid/ladder.h"
+#include "hid/status.h"
+#include "link/usb_describe.h"
+
+#define SECONDS_OF_SKP_STEP 6
+
+/** What became known about an interface; the most is kept of a device. */
+enum hid_look {
+	HID_LOOK_OTHER,  /* it is no UPS, or nobody can tell */
+	HID_LOOK_HELD,   /* by its maker it may be one */
+	HID_LOOK_CANNOT, /* a UPS that cannot be told to switch off */
+	HID_LOOK_CAN,
+};
+
+static void hid_scan_problem(struct ups_found *found, const char *problem)
+{
+	(void)snprintf(found->problem, sizeof(found->problem), "%s", problem);
+}
+
+/** The steps in which the delay of a rung can be set. */
+static int hid_scan_step_s(const struct hid_match *match)
+{
+	switch (match->rung->step[match->steps - 1].value) {
+	case HID_OFF_DELAY:
+		return hid_raw_to_seconds(match->trigger, 2) -
+		       hid_raw_to_seconds(match->trigger, 1);
+	case HID_MINUTES_SECONDS:
+		return 1;
+	case HID_DELAY_INDEX:
+		return SECONDS_OF_SKP_STEP;
+	default:
+		return UPS_UNKNOWN_S;
+	}
+}
+
+static enum hid_look hid_scan_judge(const struct hid_unit *unit,
+				    struct ups_found *found)
+{
+	found->family = unit->family->name;
+	for (int wanted = UPS_RETURN; wanted <= UPS_REBOOT; wanted++) {
+		struct hid_position at = { .rung = NULL };
+		struct hid_match match;
+
+		if (!hid_next_match(unit, (uint8_t)wanted, &at, &match))
+			continue;
+		found->commands |= UPS_CAN(match.rung->given);
+		if (found->step_s == UPS_UNKNOWN_S)
+			found->step_s = hid_scan_step_s(&match);
+	}
+	if (found->commands)
+		return HID_LOOK_CAN;
+	hid_scan_problem(
+		found,
+		"It cannot be told to switch off: it offers nothing that is known to work.");
+	return HID_LOOK_CANNOT;
+}
+
+/** By the descriptor that the kernel has read; the device is not asked. */
+static enum hid_look hid_scan_peek(const struct hid_scan *scan,
+				   const struct usb_device *device,
+				   const struct usb_interface *interface,
+				   struct hid_unit *unit,
+				   struct ups_found *found)
+{
+	uint8_t bytes[HID_DESCRIPTOR_MAX];
+	int len = usb_peek_descriptor(scan->sysfs, device, interface->number,
+				      bytes, sizeof(bytes));
+
+	if (len < 0 ||
+	    hid_parse(&unit->descriptor, bytes, (size_t)len) == -E2BIG ||
+	    !hid_is_power_device(&unit->descriptor))
+		return HID_LOOK_OTHER;
+	return hid_scan_judge(unit, found);
+}
+
+static enum hid_look hid_scan_closed(const struct usb_device *device, int error,
+				     struct ups_found *found)
+{
+	if (!hid_is_known_maker(device->vendor_id) || error == -ENODEV)
+		return HID_LOOK_OTHER;
+	hid_scan_problem(
+		found,
+		error == -EBUSY
+			? "Another program holds it, perhaps NUT's driver: what it can do shows when that has ended."
+			: "It could not be opened or read: what it can do is not known.");
+	return HID_LOOK_HELD;
+}
+
+/** Nobody holds it, or a program. Ask it, if it lets us. */
+static enum hid_look hid_scan_ask(const struct hid_scan *scan,
+				  const struct usb_device *device,
+				  const struct usb_interface *interface,
+				  struct hid_unit *unit,
+				  struct ups_found *found, deadline_t until)
+{
+	struct ups_status status;
+	enum hid_look look;
+	struct usb_link usb;
+	int ret = scan->open(&usb, device, interface->number);
+
+	if (ret < 0)
+		return hid_scan_closed(device, ret, found);
+	unit->link = &usb.link;
+	ret = hid_unit_describe(unit, until);
+	if (ret < 0) {
+		look = hid_scan_closed(device, ret, found);
+	} else {
+		look = hid_scan_judge(unit, found);
+		if (hid_status_read(unit, &status, until) == 0)
+			found->mains = status.mains;
+	}
+	usb.link.ops->close(&usb.link);
+	return look;
+}
+
+static enum hid_look hid_scan_interface(const struct hid_scan *scan,
+					const struct usb_device *device,
+					const struct usb_interface *interface,
+					struct ups_found *found,
+					deadline_t until)
+{
+	struct hid_unit unit;
+
+	memset(&unit, 0, sizeof(unit));
+	*found = (struct ups_found){
+		.step_s = UPS_UNKNOWN_S,
+		.mains = UPS_MAINS_UNKNOWN,
+	};
+	unit.family = hid_find_family(device->vendor_id, device->product_id,
+				      device->string[USB_VENDOR],
+				      device->string[USB_PRODUCT]);
+	if (interface->is_bound)
+		return hid_scan_peek(scan, device, interface, &unit, found);
+	/* Who opens a keyboard may take it away. */
+	if (interface->is_boot)
+		return HID_LOOK_OTHER;
+	return hid_scan_ask(scan, device, interface, &unit, found, until);
+}
+
+/** A device may have several interfaces, and one of them that switches. */
+static enum hid_look hid_scan_device(const struct hid_scan *scan,
+				     const struct usb_device *device,
+				     struct ups_found *best, deadline_t until)
+{
+	struct usb_interface interface[USB_INTERFACES_MAX];
+	size_t count = usb_list_hid(scan->sysfs, device, interface,
+				    USB_INTERFACES_MAX);
+	enum hid_look look = HID_LOOK_OTHER;
+
+	for (size_t i = 0; i < count && look < HID_LOOK_CAN; i++) {
+		struct ups_found found;
+		enum hid_look this = hid_scan_interface(
+			scan, device, &interface[i], &found, until);
+
+		if (this > look) {
+			look = this;
+			*best = found;
+		}
+	}
+	return look;
+}
+
+int hid_scan_tree(const struct hid_scan *scan, deadline_t until)
+{
+	struct usb_device device[USB_DEVICES_MAX];
+	size_t devices = usb_list(scan->sysfs, device, USB_DEVICES_MAX);
+
+	for (size_t i = 0; i < devices; i++) {
+		struct ups_found found;
+
+		if (hid_scan_device(scan, &device[i], &found, until) ==
+		    HID_LOOK_OTHER)
+			continue;
+		usb_describe(&device[i], found.who, sizeof(found.who));
+		usb_write_keys(device, devices, i, found.keys,
+			       sizeof(found.keys));
+		scan->found(scan->arg, &found);
+	}
+	return 0;
+}
+
+int hid_scan(void (*found)(void *arg, const struct ups_found *found), void *arg,
+	     deadline_t until)
+{
+	const struct hid_scan scan = {
+		.sysfs = USB_SYSFS,
+		.open = usb_open,
+		.found = found,
+		.arg = arg,
+	};
+
+	return hid_scan_tree(&scan, until);
+}
