@@ -5,6 +5,9 @@
 SRC := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 O ?= build
 override O := $(abspath $(O))
+ifeq ($(O),$(SRC))
+$(error O must be a folder of its own, for "make distclean" removes it)
+endif
 
 # The same rules build two programs: the configured one in $(O), and in
 # $(O)/test the one for the tests (FLAVOUR=test), with kconfig/test.config.
