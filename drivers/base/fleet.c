@@ -76,6 +76,8 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 	ups->section = section;
 	ups->name = conf_section_name(conf, section);
 	ups->state = NULL;
+	ups->identity[0] = '\0';
+	ups->failures = 0;
 
 	driver = ups_value(ups, "driver");
 	if (!driver || !*driver)
@@ -113,6 +115,7 @@ int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		ret = ups->driver->cut(ups, cut, until);
 		if (ret != -ENODEV && ret != -EIO)
 			return ret;
+		ups->failures += ret == -EIO;
 		if (clock_sleep_ms(FLEET_LOOK_AGAIN_MS, until) < 0)
 			return ret;
 

@@ -18,7 +18,8 @@ const struct ups_driver *fleet_find_driver(const char *nut_name);
 /**
  * Prepare @ups for section @section of @conf (both stay the caller's and must
  * outlive it) and open its device. A device that is not there yet is looked
- * for again until @until. On failure ups->problem says why.
+ * for again until @until. Of @ups, note, note_arg and strict are the caller's.
+ * On failure ups->problem says why.
  */
 int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 	      deadline_t until);

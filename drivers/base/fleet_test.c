@@ -134,14 +134,21 @@ static void test_a_lost_device_is_found_again(void **state)
 	(void)state;
 	bench_start(&bench, "cut = lost\ntimes = 1\n");
 	assert_int_equal(bench_arm(&bench, 1000), 0);
+	(void)strcpy(bench.ups.identity, "what it was");
 	assert_int_equal(fleet_cut(&bench.ups, &cut, deadline_in_ms(5000)), 0);
 	assert_int_equal(cut.given, UPS_RETURN);
 	assert_non_null(strstr(bench.notes, "looking for it again"));
+	assert_string_equal(bench.ups.identity, "what it was");
+	assert_int_equal(bench.ups.failures, 0);
+	fleet_release(&bench.ups);
+	assert_int_equal(bench_arm(&bench, 1000), 0);
+	assert_string_equal(bench.ups.identity, "");
 	bench_end(&bench);
 
 	bench_start(&bench, "cut = fail\n");
 	assert_int_equal(bench_arm(&bench, 1000), 0);
 	assert_int_equal(fleet_cut(&bench.ups, &cut, deadline_in_ms(400)), -EIO);
+	assert_true(bench.ups.failures >= 2);
 	bench_end(&bench);
 }
 

@@ -23,6 +23,7 @@
 
 #define UPS_SENTENCE_MAX 200
 #define UPS_NAME_MAX     64
+#define UPS_IDENTITY_MAX 192
 
 /** What a UPS can be told to do to its load. */
 enum ups_command {
@@ -89,7 +90,10 @@ struct ups_driver {
 	/**
 	 * Find the device of this section and learn all that cut() will need:
 	 * after open() a cut is computed, not looked up. Changes nothing on
-	 * the device. Mandatory.
+	 * the device. The first open() that succeeds writes down in
+	 * ups->identity what it found; one that finds something there looks
+	 * for that device again, wherever it is now and whatever the section
+	 * says of its place. Mandatory.
 	 */
 	int (*open)(struct ups *ups, deadline_t until);
 
@@ -127,6 +131,19 @@ struct ups {
 	const char *name;               /* of the section */
 	void *state;                    /* the driver's own */
 	char problem[UPS_SENTENCE_MAX]; /* set by ups_fail() */
+	/**
+	 * What the device was, in the driver's own words; "" until it was
+	 * opened. Outlives ->state, which is zeroed before it is opened again.
+	 */
+	char identity[UPS_IDENTITY_MAX];
+	/** Cuts that ended in -EIO: a second carrier may be worth a try. */
+	int failures;
+	/**
+	 * Set by whoever checks a configuration: open() refuses with -EINVAL
+	 * what is ambiguous. Else it takes the first that fits and notes it,
+	 * for at the end a cut is better than none.
+	 */
+	bool strict;
 	/** Something worth saying that is no failure; may be NULL. */
 	void (*note)(void *arg, const char *sentence);
 	void *note_arg;
