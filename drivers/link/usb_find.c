@@ -11,8 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATH_LEN 512
-
 #define CLASS_HID     0x03
 #define CLASS_HUB     0x09
 #define SUBCLASS_BOOT 0x01
@@ -36,19 +34,19 @@ static int usb_read_file(const char *path, void *bytes, size_t size)
 }
 
 /** @directory/@name; false if that is too long for @path. */
-static bool usb_join(char path[PATH_LEN], const char *directory,
+static bool usb_join(char path[USB_PATH_MAX], const char *directory,
 		     const char *name)
 {
-	int len = snprintf(path, PATH_LEN, "%s/%s", directory, name);
+	int len = snprintf(path, USB_PATH_MAX, "%s/%s", directory, name);
 
-	return len > 0 && len < PATH_LEN;
+	return len > 0 && len < USB_PATH_MAX;
 }
 
 /** The text of one attribute, trimmed; "" if it is not there. */
 static void usb_read_text(const char *directory, const char *attribute,
 			  char *text, size_t size)
 {
-	char path[PATH_LEN];
+	char path[USB_PATH_MAX];
 	int len = 0;
 	size_t start = 0;
 
@@ -74,11 +72,12 @@ static unsigned long usb_read_number(const char *directory,
 }
 
 static bool usb_device_path(const char *sysfs, const char *name,
-			    char path[PATH_LEN])
+			    char path[USB_PATH_MAX])
 {
-	int len = snprintf(path, PATH_LEN, "%s/bus/usb/devices/%s", sysfs, name);
+	int len = snprintf(path, USB_PATH_MAX, "%s/bus/usb/devices/%s", sysfs,
+			   name);
 
-	return len > 0 && len < PATH_LEN;
+	return len > 0 && len < USB_PATH_MAX;
 }
 
 /** The number of the last port in "1.4.2". */
@@ -99,7 +98,7 @@ static void usb_read_device(const char *directory, const char *name,
 		[USB_SERIAL] = "serial",
 	};
 	uint8_t descriptor[DEVICE_DESCRIPTOR_LEN] = { 0 };
-	char path[PATH_LEN];
+	char path[USB_PATH_MAX];
 	char devpath[32];
 
 	*device = (struct usb_device){
@@ -137,7 +136,7 @@ static int usb_compare(const void *a, const void *b)
 
 size_t usb_list(const char *sysfs, struct usb_device *devices, size_t max)
 {
-	char path[PATH_LEN];
+	char path[USB_PATH_MAX];
 	struct dirent *entry;
 	size_t count = 0;
 	DIR *dir;
@@ -164,7 +163,7 @@ size_t usb_list(const char *sysfs, struct usb_device *devices, size_t max)
 }
 
 /** The HID device below an interface: "0003:0463:FFFF.0001". */
-static bool usb_find_hid(const char *interface_path, char path[PATH_LEN])
+static bool usb_find_hid(const char *interface_path, char path[USB_PATH_MAX])
 {
 	struct dirent *entry;
 	bool found = false;
@@ -173,7 +172,7 @@ static bool usb_find_hid(const char *interface_path, char path[PATH_LEN])
 	if (!dir)
 		return false;
 	while (!found && (entry = readdir(dir))) {
-		char hid_path[PATH_LEN];
+		char hid_path[USB_PATH_MAX];
 
 		found = strncmp(entry->d_name, "0003:", 5) == 0 &&
 			usb_join(hid_path, interface_path, entry->d_name) &&
@@ -185,10 +184,11 @@ static bool usb_find_hid(const char *interface_path, char path[PATH_LEN])
 
 /** Reads on in @dir to the next HID interface; false at the end. */
 static bool usb_next_hid(DIR *dir, const char *directory, const char *name,
-			 char path[PATH_LEN], struct usb_interface *interface)
+			 char path[USB_PATH_MAX],
+			 struct usb_interface *interface)
 {
 	size_t name_len = strlen(name);
-	char hid_path[PATH_LEN];
+	char hid_path[USB_PATH_MAX];
 	struct dirent *entry;
 
 	while ((entry = readdir(dir))) {
@@ -212,7 +212,7 @@ static bool usb_next_hid(DIR *dir, const char *directory, const char *name,
 size_t usb_list_hid(const char *sysfs, const struct usb_device *device,
 		    struct usb_interface *interfaces, size_t max)
 {
-	char directory[PATH_LEN], path[PATH_LEN];
+	char directory[USB_PATH_MAX], path[USB_PATH_MAX];
 	size_t count = 0;
 	DIR *dir = NULL;
 
@@ -227,10 +227,10 @@ size_t usb_list_hid(const char *sysfs, const struct usb_device *device,
 	return count;
 }
 
-int usb_peek_descriptor(const char *sysfs, const struct usb_device *device,
-			uint8_t interface, uint8_t *bytes, size_t size)
+int usb_interface_path(const char *sysfs, const struct usb_device *device,
+		       uint8_t interface, char path[USB_PATH_MAX])
 {
-	char directory[PATH_LEN], path[PATH_LEN], hid_path[PATH_LEN];
+	char directory[USB_PATH_MAX];
 	struct usb_interface at;
 	int ret = -ENOENT;
 	DIR *dir = NULL;
@@ -239,11 +239,21 @@ int usb_peek_descriptor(const char *sysfs, const struct usb_device *device,
 		dir = opendir(directory);
 	if (!dir)
 		return -ENOENT;
-	while (ret == -ENOENT &&
-	       usb_next_hid(dir, directory, device->name, path, &at)) {
-		if (at.number == interface && usb_find_hid(path, hid_path))
-			ret = usb_read_file(hid_path, bytes, size);
-	}
+	while (ret < 0 && usb_next_hid(dir, directory, device->name, path, &at))
+		ret = at.number == interface ? 0 : -ENOENT;
 	closedir(dir);
 	return ret;
+}
+
+int usb_peek_descriptor(const char *sysfs, const struct usb_device *device,
+			uint8_t interface, uint8_t *bytes, size_t size)
+{
+	char path[USB_PATH_MAX], hid_path[USB_PATH_MAX];
+	int ret = usb_interface_path(sysfs, device, interface, path);
+
+	if (ret < 0)
+		return ret;
+	if (!usb_find_hid(path, hid_path))
+		return -ENOENT;
+	return usb_read_file(hid_path, bytes, size);
 }

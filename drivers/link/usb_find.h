@@ -15,6 +15,7 @@
 
 #define USB_SYSFS "/sys"
 
+#define USB_PATH_MAX       512
 #define USB_DEVICES_MAX    64
 #define USB_INTERFACES_MAX 8
 #define USB_STRING_MAX     128
@@ -53,6 +54,10 @@ size_t usb_list(const char *sysfs, struct usb_device *devices, size_t max);
 /** The HID interfaces of a device; returns how many. */
 size_t usb_list_hid(const char *sysfs, const struct usb_device *device,
 		    struct usb_interface *interfaces, size_t max);
+
+/** The folder of an interface, HID or -ENOENT. */
+int usb_interface_path(const char *sysfs, const struct usb_device *device,
+		       uint8_t interface, char path[USB_PATH_MAX]);
 
 /**
  * The report descriptor of an interface as the kernel has read it. Returns its
