@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+/* Finds the unit that a section means, or the one that was open before. */
+#include "hid/search.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Cuts that usbfs fails before hidraw goes first. */
+#define USBFS_FAILURES_MAX 2
+
+struct hid_search {
+	const struct hid_bus *bus;
+	struct ups *ups;
+	struct hid_unit *unit;
+	union hid_carrier *carrier;
+	struct usb_match match;
+	size_t devices;
+	struct usb_device device[USB_DEVICES_MAX];
+};
+
+int hid_open_usbfs(union hid_carrier *carrier, const char *sysfs,
+		   const struct usb_device *device, uint8_t interface)
+{
+	(void)sysfs; /* the numbers of the device are enough */
+	return usb_open(&carrier->usb, device, interface);
+}
+
+int hid_open_hidraw(union hid_carrier *carrier, const char *sysfs,
+		    const struct usb_device *device, uint8_t interface)
+{
+	return hidraw_open(&carrier->hidraw, sysfs, HIDRAW_DEV, device,
+			   interface);
+}
+
+/**
+ * Does the kernel know the interface, and as what? Returns 1 for a power
+ * device (whose descriptor is parsed then), 0 for another one, and -ENOENT
+ * when the device itself has to be asked.
+ */
+static int hid_peek(const struct hid_bus *bus, struct hid_descriptor *descriptor,
+		    const struct usb_device *device,
+		    const struct usb_interface *interface)
+{
+	uint8_t bytes[HID_DESCRIPTOR_MAX];
+	int len;
+
+	descriptor->collections = 0;
+	if (!interface->is_bound)
+		return interface->is_boot ? 0 : -ENOENT;
+	len = usb_peek_descriptor(bus->sysfs, device, interface->number, bytes,
+				  sizeof(bytes));
+	if (len >= 0 && hid_parse(descriptor, bytes, (size_t)len) == 0)
+		return hid_is_power_device(descriptor);
+	descriptor->collections = 0;
+	return -ENOENT;
+}
+
+/** Take what was opened into use, or let go of it. */
+static int hid_take(struct hid_search *search, const struct usb_device *device,
+		    deadline_t until)
+{
+	const struct hid_identity identity = {
+		.vendor_id = device->vendor_id,
+		.product_id = device->product_id,
+		.vendor = device->string[USB_VENDOR],
+		.product = device->string[USB_PRODUCT],
+	};
+	struct report_link *link = &search->carrier->link;
+	int ret;
+
+	ret = hid_attach(search->unit, search->ups, link, &identity, until);
+	if (ret < 0)
+		link->ops->close(link);
+	return ret;
+}
+
+static int hid_open_interface(struct hid_search *search,
+			      const struct usb_device *device,
+			      const struct usb_interface *interface,
+			      deadline_t until)
+{
+	const struct hid_bus *bus = search->bus;
+	struct ups *ups = search->ups;
+	bool swap = ups->failures >= USBFS_FAILURES_MAX;
+	bool was_open = false;
+	int result = 0;
+
+	/* Who detaches a keyboard on a running system makes no friends. */
+	if (hid_peek(bus, &search->unit->descriptor, device, interface) == 0)
+		return -ENODEV;
+
+	for (int i = 0; i < HID_CARRIERS; i++) {
+		int which = swap ? HID_CARRIERS - 1 - i : i;
+		int ret = bus->open[which](search->carrier, bus->sysfs, device,
+					   interface->number);
+
+		if (ret < 0) {
+			/* What the carrier says that goes first matters. */
+			result = result ? result : ret;
+			continue;
+		}
+		was_open = true;
+		/* The kernel read the short descriptor of two. */
+		if (which == 0 && search->carrier->usb.descriptor_index != 0)
+			search->unit->descriptor.collections = 0;
+		if (which != 0)
+			ups_note(ups,
+				 "[%s] usbfs cannot be used; it is spoken to over hidraw",
+				 ups->name);
+		result = hid_take(search, device, until);
+		if (result != -EIO && result != -EPROTO)
+			return result;
+	}
+	if (was_open)
+		return result;
+	return ups_fail(ups, result, "[%s] USB device %s (%04x:%04x) %s",
+			ups->name, device->name, device->vendor_id,
+			device->product_id,
+			result == -EBUSY ? "is held by another process"
+					 : "could not be opened");
+}
+
+/** The first HID interface that can be commanded. */
+static int hid_open_device(struct hid_search *search,
+			   const struct usb_device *device, deadline_t until)
+{
+	struct usb_interface interface[USB_INTERFACES_MAX];
+	size_t count = usb_list_hid(search->bus->sysfs, device, interface,
+				    USB_INTERFACES_MAX);
+	int ret = -ENODEV;
+
+	for (size_t i = 0; i < count; i++) {
+		ret = hid_open_interface(search, device, &interface[i], until);
+		if (ret == 0 || ret == -EBUSY)
+			break;
+	}
+	return ret;
+}
+
+/** Is it as good a match as the device that was opened? */
+static bool hid_is_rival(const struct hid_bus *bus,
+			 const struct usb_device *device,
+			 const struct usb_device *opened)
+{
+	struct usb_interface interface[USB_INTERFACES_MAX];
+	struct hid_descriptor descriptor;
+	size_t count =
+		usb_list_hid(bus->sysfs, device, interface, USB_INTERFACES_MAX);
+
+	if (count > 0 && device->vendor_id == opened->vendor_id &&
+	    device->product_id == opened->product_id)
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		if (hid_peek(bus, &descriptor, device, &interface[i]) == 1)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * When another device fits as well: whoever checks a configuration wants to
+ * know, and at the end the first is better than none.
+ */
+static int hid_weigh_rivals(struct hid_search *search,
+			    const struct usb_device *opened)
+{
+	static const char sentence[] =
+		"[%s] fits the USB devices %s and %s; serial or busport must choose%s";
+	struct ups *ups = search->ups;
+
+	if (ups_value(ups, "allow_duplicates"))
+		return 0;
+	for (size_t i = 0; i < search->devices; i++) {
+		const struct usb_device *device = &search->device[i];
+
+		if (device == opened ||
+		    !usb_match_device(&search->match, device) ||
+		    !hid_is_rival(search->bus, device, opened))
+			continue;
+		if (ups->strict)
+			return ups_fail(ups, -EINVAL, sentence, ups->name,
+					opened->name, device->name, "");
+		ups_note(ups, sentence, ups->name, opened->name, device->name,
+			 "; the first is taken");
+		return 0;
+	}
+	return 0;
+}
+
+/**
+ * What a device is, and on the next line where. The first line is enough to
+ * know it by when there is a serial number in it.
+ */
+static void hid_name_identity(const struct usb_device *device, bool with_serial,
+			      char text[UPS_IDENTITY_MAX])
+{
+	(void)snprintf(text, UPS_IDENTITY_MAX, "%04x:%04x %s\n%s",
+		       device->vendor_id, device->product_id,
+		       with_serial ? device->string[USB_SERIAL] : "",
+		       device->name);
+}
+
+/** A number that two of a kind share, "0" for one, tells nothing. */
+static void hid_keep_identity(struct hid_search *search,
+			      const struct usb_device *opened)
+{
+	bool with_serial = true;
+
+	for (size_t i = 0; i < search->devices; i++) {
+		const struct usb_device *device = &search->device[i];
+
+		if (device != opened && device->vendor_id == opened->vendor_id &&
+		    device->product_id == opened->product_id &&
+		    strcmp(device->string[USB_SERIAL],
+			   opened->string[USB_SERIAL]) == 0)
+			with_serial = false;
+	}
+	hid_name_identity(opened, with_serial, search->ups->identity);
+}
+
+/** Is it the device that was open before? @moved: at another place. */
+static bool hid_is_same(const char *identity, const struct usb_device *device,
+			bool moved)
+{
+	const char *end = strchr(identity, '\n');
+	bool has_serial = end && end > identity && end[-1] != ' ';
+	char text[UPS_IDENTITY_MAX];
+
+	hid_name_identity(device, has_serial, text);
+	if (!moved)
+		return strcmp(text, identity) == 0;
+	return has_serial &&
+	       strncmp(text, identity, (size_t)(end - identity) + 1) == 0;
+}
+
+static bool hid_is_meant(struct hid_search *search, struct usb_device *device,
+			 int turn)
+{
+	if (search->ups->identity[0])
+		return hid_is_same(search->ups->identity, device, turn == 1);
+	if (usb_match_needs_string(&search->match, device))
+		(void)search->bus->read_strings(device); /* unknown: "" */
+	return usb_match_device(&search->match, device);
+}
+
+/** It is open. Is it the right one, beyond doubt? Then remember it. */
+static int hid_settle(struct hid_search *search, const struct usb_device *device)
+{
+	struct report_link *link = &search->carrier->link;
+	int ret;
+
+	if (search->ups->identity[0])
+		return 0;
+	ret = hid_weigh_rivals(search, device);
+	if (ret < 0)
+		link->ops->close(link);
+	else
+		hid_keep_identity(search, device);
+	return ret;
+}
+
+/** Returns 1 when none of the devices can be opened. */
+static int hid_search_turn(struct hid_search *search, int turn, int *result,
+			   deadline_t until)
+{
+	for (size_t i = 0; i < search->devices; i++) {
+		struct usb_device *device = &search->device[i];
+		int ret;
+
+		if (!hid_is_meant(search, device, turn))
+			continue;
+		ret = hid_open_device(search, device, until);
+		if (ret == 0)
+			return hid_settle(search, device);
+		/*
+		 * Who cannot be commanded makes room for another one. One that
+		 * is busy or ill may be the one that is meant, unless nobody
+		 * knows its maker: perhaps it is no UPS.
+		 */
+		if (ret != -ENODEV && ret != -EOPNOTSUPP &&
+		    hid_is_known_maker(device->vendor_id))
+			return ret;
+		if (ret != -ENODEV)
+			*result = ret;
+	}
+	return 1;
+}
+
+int hid_search(const struct hid_bus *bus, struct ups *ups, struct hid_unit *unit,
+	       union hid_carrier *carrier, deadline_t until)
+{
+	struct hid_search search = {
+		.bus = bus,
+		.ups = ups,
+		.unit = unit,
+		.carrier = carrier,
+	};
+	int turns = ups->identity[0] ? 2 : 1;
+	int result = -ENODEV;
+	int ret = usb_match_start(&search.match, ups);
+
+	if (ret < 0)
+		return ret;
+	search.devices = usb_list(bus->sysfs, search.device, USB_DEVICES_MAX);
+	for (int turn = 0; turn < turns; turn++) {
+		ret = hid_search_turn(&search, turn, &result, until);
+		if (ret <= 0)
+			return ret;
+	}
+	if (result == -ENODEV)
+		return ups_fail(ups, result, "[%s] no such USB device",
+				ups->name);
+	return result;
+}
