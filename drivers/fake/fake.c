@@ -5,6 +5,8 @@
  *   journal = PATH   append a line for every call
  *   open = WORD      ok (default), fail, absent, hang, crash
  *   cut = WORD       ok (default), sent, fail, lost, hang, crash
+ *   cancel = WORD    ok (default), fail, lost, hang, crash
+ *   runs = N         a countdown of N s runs, whatever was cancelled
  *   times = N        only the first N calls of a kind misbehave (default all)
  *   mains = WORD     present, absent; unknown if not given
  */
@@ -117,8 +119,15 @@ static int fake_status(struct ups *ups, struct ups_status *status,
 	status->mains = fake_is(ups, "mains", "present")  ? UPS_MAINS_PRESENT
 			: fake_is(ups, "mains", "absent") ? UPS_MAINS_ABSENT
 							  : UPS_MAINS_UNKNOWN;
-	status->off_after_s = UPS_UNKNOWN_S;
+	status->off_after_s =
+		ups_number(ups, "runs", UPS_UNKNOWN_S, UPS_UNKNOWN_S, 86400);
 	return 0;
+}
+
+static int fake_cancel(struct ups *ups, deadline_t until)
+{
+	(void)until;
+	return fake_misbehave(ups, "cancel");
 }
 
 static void fake_close(struct ups *ups)
@@ -135,6 +144,7 @@ static const struct ups_driver fake_driver = {
 	.open = fake_open,
 	.cut = fake_cut,
 	.status = fake_status,
+	.cancel = fake_cancel,
 	.close = fake_close,
 	.state_size = 1,
 };

@@ -63,22 +63,32 @@ static enum hid_look hid_scan_judge(const struct hid_unit *unit,
 	return HID_LOOK_CANNOT;
 }
 
+static void hid_scan_start(struct hid_unit *unit,
+			   const struct usb_device *device)
+{
+	memset(unit, 0, sizeof(*unit));
+	unit->family = hid_find_family(device->vendor_id, device->product_id,
+				       device->string[USB_VENDOR],
+				       device->string[USB_PRODUCT]);
+}
+
 /** By the descriptor that the kernel has read; the device is not asked. */
 static enum hid_look hid_scan_peek(const struct hid_scan *scan,
 				   const struct usb_device *device,
 				   const struct usb_interface *interface,
-				   struct hid_unit *unit,
 				   struct ups_found *found)
 {
 	uint8_t bytes[HID_DESCRIPTOR_MAX];
+	struct hid_unit unit;
 	int len = usb_peek_descriptor(scan->sysfs, device, interface->number,
 				      bytes, sizeof(bytes));
 
+	hid_scan_start(&unit, device);
 	if (len < 0 ||
-	    hid_parse(&unit->descriptor, bytes, (size_t)len) == -E2BIG ||
-	    !hid_is_power_device(&unit->descriptor))
+	    hid_parse(&unit.descriptor, bytes, (size_t)len) == -E2BIG ||
+	    !hid_is_power_device(&unit.descriptor))
 		return HID_LOOK_OTHER;
-	return hid_scan_judge(unit, found);
+	return hid_scan_judge(&unit, found);
 }
 
 static enum hid_look hid_scan_closed(const struct usb_device *device, int error,
@@ -98,9 +108,9 @@ static enum hid_look hid_scan_closed(const struct usb_device *device, int error,
 static enum hid_look hid_scan_ask(const struct hid_scan *scan,
 				  const struct usb_device *device,
 				  const struct usb_interface *interface,
-				  struct hid_unit *unit,
 				  struct ups_found *found, deadline_t until)
 {
+	struct hid_unit unit;
 	struct ups_status status;
 	enum hid_look look;
 	struct usb_link usb;
@@ -108,13 +118,14 @@ static enum hid_look hid_scan_ask(const struct hid_scan *scan,
 
 	if (ret < 0)
 		return hid_scan_closed(device, ret, found);
-	unit->link = &usb.link;
-	ret = hid_unit_describe(unit, until);
+	hid_scan_start(&unit, device);
+	unit.link = &usb.link;
+	ret = hid_unit_describe(&unit, until);
 	if (ret < 0) {
 		look = hid_scan_closed(device, ret, found);
 	} else {
-		look = hid_scan_judge(unit, found);
-		if (hid_status_read(unit, &status, until) == 0)
+		look = hid_scan_judge(&unit, found);
+		if (hid_status_read(&unit, &status, until) == 0)
 			found->mains = status.mains;
 	}
 	usb.link.ops->close(&usb.link);
@@ -127,22 +138,16 @@ static enum hid_look hid_scan_interface(const struct hid_scan *scan,
 					struct ups_found *found,
 					deadline_t until)
 {
-	struct hid_unit unit;
-
-	memset(&unit, 0, sizeof(unit));
 	*found = (struct ups_found){
 		.step_s = UPS_UNKNOWN_S,
 		.mains = UPS_MAINS_UNKNOWN,
 	};
-	unit.family = hid_find_family(device->vendor_id, device->product_id,
-				      device->string[USB_VENDOR],
-				      device->string[USB_PRODUCT]);
 	if (interface->is_bound)
-		return hid_scan_peek(scan, device, interface, &unit, found);
+		return hid_scan_peek(scan, device, interface, found);
 	/* Who opens a keyboard may take it away. */
 	if (interface->is_boot)
 		return HID_LOOK_OTHER;
-	return hid_scan_ask(scan, device, interface, &unit, found, until);
+	return hid_scan_ask(scan, device, interface, found, until);
 }
 
 /** A device may have several interfaces, and one of them that switches. */

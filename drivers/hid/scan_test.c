@@ -78,7 +78,7 @@ static void put_interface(int port, int number, const char *subclass,
 			  const char *unit)
 {
 	char device[64], hid[64], text[16];
-	uint8_t bytes[HID_DESCRIPTOR_MAX];
+	uint8_t bytes[HID_DESCRIPTOR_MAX] = { 0 };
 
 	snprintf(device, sizeof(device), "1-%d/1-%d:1.%d", port, port, number);
 	snprintf(text, sizeof(text), "%02d\n", number);

@@ -12,6 +12,8 @@
 
 /* A command that is configured out leaves a hole. */
 static const struct command *const cmd_table[] = {
+	&cmd_cancel,
+	&cmd_cut,
 	IS_ENABLED(CONFIG_COMMAND_DECODE) ? &cmd_decode : NULL,
 	&cmd_handover,
 	&cmd_list,
@@ -104,19 +106,19 @@ static int cmd_misused(const char *name, const char *what, const char *word)
 	return CMD_USAGE;
 }
 
-int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
-		      int operands, const char **operand)
+int cmd_parse_words(int argc, char **argv, const struct cmd_option *options,
+		    int most, const char **operand, int *count)
 {
 	const struct cmd_option *option;
 	const char *value;
-	int count = 0;
 
+	*count = 0;
 	for (int i = 1; i < argc; i++) {
 		if (strncmp(argv[i], "--", 2)) {
-			if (count == operands)
+			if (*count == most)
 				return cmd_misused(
 					argv[0], "one word too many: ", argv[i]);
-			operand[count++] = argv[i];
+			operand[(*count)++] = argv[i];
 			continue;
 		}
 		option = cmd_match_option(options, argv[i] + 2, &value);
@@ -134,9 +136,19 @@ int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
 					   argv[i]);
 		*option->value = value;
 	}
-	if (count < operands)
-		return cmd_misused(argv[0], "an argument is missing", "");
 	return CMD_OK;
+}
+
+int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
+		      int operands, const char **operand)
+{
+	int count;
+	int ret =
+		cmd_parse_words(argc, argv, options, operands, operand, &count);
+
+	if (!ret && count < operands)
+		return cmd_misused(argv[0], "an argument is missing", "");
+	return ret;
 }
 
 bool cmd_parse_cut(const struct command *command, const char *word,

@@ -31,6 +31,8 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct command cmd_cancel;
+extern const struct command cmd_cut;
 extern const struct command cmd_decode;
 extern const struct command cmd_handover;
 extern const struct command cmd_list;
@@ -52,6 +54,10 @@ struct cmd_option {
  */
 int cmd_parse_options(int argc, char **argv, const struct cmd_option *options,
 		      int operands, const char **operand);
+
+/** The same for at most @most words; *@count says how many there were. */
+int cmd_parse_words(int argc, char **argv, const struct cmd_option *options,
+		    int most, const char **operand, int *count);
 
 /** "return", "stayoff" or "off"; false after saying that it is neither. */
 bool cmd_parse_cut(const struct command *command, const char *word,

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+/*
+ * lastwatt cut: commands the UPSes of this machine at once, by the same code
+ * that PID 1 commands them with, and says what each of them really took on.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/fleet.h"
+#include "cmd/each.h"
+
+struct cut {
+	enum ups_command wanted;
+	bool only_look;
+};
+
+static void cut_print(const struct ups *ups, const struct ups_cut *cut)
+{
+	printf("%s: off ", ups->name);
+	if (cut->off_after_s == 0)
+		printf("at once");
+	else if (cut->off_after_s > 0)
+		printf("in %d s", cut->off_after_s);
+	else
+		printf("after a delay of its own");
+
+	switch (cut->given) {
+	case UPS_RETURN:
+		printf(", on again with the mains");
+		break;
+	case UPS_STAYOFF:
+		printf(", and it stays off");
+		break;
+	case UPS_REBOOT:
+		printf(", and on again");
+		break;
+	case UPS_OFF:
+		break;
+	}
+	if (cut->on_after_s > 0)
+		printf(", not before %d s", cut->on_after_s);
+	printf("; %s (%s)\n",
+	       cut->proof == UPS_VERIFIED
+		       ? "it shows that"
+		       : "it acknowledged that and shows nothing",
+	       cut->how);
+}
+
+static int cut_look(struct ups *ups, enum ups_command wanted, deadline_t until)
+{
+	struct ups_status status = { .mains = UPS_MAINS_UNKNOWN };
+
+	/* Who does not tell about the mains can be commanded all the same. */
+	if (ups->driver->status)
+		(void)ups->driver->status(ups, &status, until);
+	printf("%s: it is there%s and would be told \"%s\"\n", ups->name,
+	       status.mains == UPS_MAINS_PRESENT  ? ", has mains"
+	       : status.mains == UPS_MAINS_ABSENT ? ", is on battery"
+						  : "",
+	       ups_command_name(wanted));
+	return 0;
+}
+
+static int cut_act(struct ups *ups, const void *arg, deadline_t until)
+{
+	const struct cut *wanted = arg;
+	struct ups_cut cut = { .wanted = wanted->wanted };
+	int ret;
+
+	if (wanted->only_look)
+		return cut_look(ups, wanted->wanted, until);
+	ret = fleet_cut(ups, &cut, until);
+	if (ret < 0)
+		return ret;
+	if (cut.given != cut.wanted)
+		printf("%s: it has no way to do \"%s\"; it took \"%s\"\n",
+		       ups->name, ups_command_name(cut.wanted),
+		       ups_command_name(cut.given));
+	cut_print(ups, &cut);
+	return 0;
+}
+
+static int cut_cmd_run(int argc, char **argv)
+{
+	const char *dry_run = NULL;
+	const char *command = "return";
+	const char *names[HANDOVER_UPS_MAX];
+	struct each each = {
+		.command = &cmd_cut,
+		.root = "",
+		.names = names,
+		.act = cut_act,
+	};
+	const struct cmd_option options[] = {
+		{ .name = "dry-run", .value = &dry_run, .bare = true },
+		{ .name = "command", .value = &command },
+		{ .name = "root", .value = &each.root },
+		{ .name = NULL },
+	};
+	struct cut cut = { .wanted = UPS_RETURN };
+	int ret = cmd_parse_words(argc, argv, options, HANDOVER_UPS_MAX, names,
+				  &each.name_count);
+
+	if (ret)
+		return ret;
+	if (!cmd_parse_cut(&cmd_cut, command, &cut.wanted))
+		return CMD_USAGE;
+	cut.only_look = dry_run;
+	if (!cut.only_look && geteuid() != 0)
+		return cmd_fail(&cmd_cut, "only root may switch the UPS off");
+	each.arg = &cut;
+	return each_run(&each);
+}
+
+const struct command cmd_cut = {
+	.name = "cut",
+	.summary = "switch the UPS off, now",
+	.usage = "[--dry-run] [--command return|stayoff|off] [--root DIR] [UPS…]",
+	.help = "Commands the UPSes that this machine is primary of, or those that are named,\n"
+		"as ups.conf and upsmon.conf have them, by their sdorder, and says of each what\n"
+		"it took on. The load goes off, this machine with it: nothing is asked before.\n"
+		"NUT's driver has to be stopped first. Exits with 0 only if every UPS was\n"
+		"commanded.\n"
+		"\n"
+		"  --dry-run          open each UPS, and say what it would be told\n"
+		"  --command COMMAND  return: off after offdelay, on with the mains (default);\n"
+		"                     stayoff: off after offdelay; off: at once\n"
+		"  --root DIR         NUT's files are below DIR\n",
+	.run = cut_cmd_run,
+};
