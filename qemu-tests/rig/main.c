@@ -16,6 +16,8 @@
 
 #define SEARCH_MAX    8
 #define HALT_GRACE_MS 2000
+/* Emulated kernels hang now and then before our first program runs. */
+#define HUNG_AFTER_MS 90000
 
 static const char usage[] =
 	"usage: rig --out DIR --disk FILE [--ups NAME=FILE]... [--search DIR]...\n"
@@ -193,6 +195,9 @@ static void bench_turn(struct bench *bench)
 		ups_tick(bench->ups[i]);
 		usb_tick(&bench->usb[i]);
 	}
+	if (bench->vm.pid && !bench->vm.marked &&
+	    now_ms() - bench->vm.started_ms > HUNG_AFTER_MS)
+		vm_kill(&bench->vm, VM_HUNG);
 	if (bench->vm.pid && vm_ended(&bench->vm))
 		for (i = 0; i < bench->upses; i++)
 			usb_stop(&bench->usb[i]);
@@ -218,6 +223,10 @@ static const char *bench_over(struct bench *bench)
 	}
 	if (vm->boot == bench->boots)
 		return "boots";
+	if (vm->why_killed && !strcmp(vm->why_killed, VM_HUNG)) {
+		bench_boot(bench);
+		return NULL;
+	}
 	/* After a reset, and by itself when current returns after a cut. */
 	if (bench->powered &&
 	    (bench->was_dark ||

@@ -96,7 +96,8 @@ void vm_start(struct vm *vm, int usbs, int fd[])
 	char *argv[ARGS_MAX], path[1024];
 
 	vm->boot++;
-	vm->frozen = vm->halted = false;
+	vm->frozen = vm->halted = vm->marked = false;
+	vm->started_ms = now_ms();
 	vm->why_killed = NULL;
 	vm->reason[0] = '\0';
 	vm->line_len = vm->event_len = 0;
@@ -159,6 +160,8 @@ static void vm_say_line(struct vm *vm)
 	vm_clean_line(vm->line);
 	if (!vm->line[0])
 		return;
+	if (strstr(vm->line, "rig: init"))
+		vm->marked = true;
 	if (strstr(vm->line, "reboot: System halted"))
 		vm->halted = true;
 	timeline_say(vm->timeline, "console", "boot", "%d", vm->boot, "text",
@@ -261,6 +264,11 @@ bool vm_ended(struct vm *vm)
 	close(vm->console);
 	close(vm->qmp);
 	vm->pid = 0;
+	if (vm->why_killed && !strcmp(vm->why_killed, VM_HUNG)) {
+		timeline_say(vm->timeline, "hung", "boot", "%d", vm->boot, NULL);
+		vm->boot--;
+		return true;
+	}
 	snprintf(path, sizeof(path), "%s/end-%d.qcow2", vm->out, vm->boot);
 	disk_copy(vm->disk, path);
 	timeline_say(vm->timeline, "exit", "boot", "%d", vm->boot, "how", "%s",

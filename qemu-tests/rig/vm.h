@@ -13,6 +13,7 @@
 
 #define VM_LINE_MAX 4096
 #define VM_USB_MAX  8
+#define VM_HUNG     "hung"
 
 struct vm {
 	struct timeline *timeline;
@@ -23,8 +24,10 @@ struct vm {
 	pid_t pid;         /* 0: not running */
 	bool frozen;
 	const char *why_killed; /* "dark", "killed"; NULL: not by us */
-	bool halted;            /* the console says so */
-	char reason[32];        /* of QMP's SHUTDOWN */
+	int64_t started_ms;
+	bool marked;     /* our first program runs */
+	bool halted;     /* the console says so */
+	char reason[32]; /* of QMP's SHUTDOWN */
 	int console, qmp;
 	FILE *console_log;
 	char line[VM_LINE_MAX], event[VM_LINE_MAX];
@@ -38,7 +41,10 @@ void vm_start(struct vm *vm, int usbs, int fd[]);
 /** Read what the console and QMP have said. */
 void vm_read(struct vm *vm);
 
-/** Has it ended? Then say how, and collect it. */
+/**
+ * Has it ended? Then say how, and collect it. One that was killed because it
+ * hung counts as never started.
+ */
 bool vm_ended(struct vm *vm);
 
 /** End it at this instant; @why becomes the `how` of its exit. */
