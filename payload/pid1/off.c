@@ -11,7 +11,8 @@
 
 #include "pid1/stages.h"
 
-#define OFF_PAINT_MS 500
+/* 9600 baud paint a screen in two seconds; a blocked console costs as much. */
+#define OFF_PAINT_MS 2000
 #define OFF_AGAIN_MS 1000
 
 static void off_call(unsigned int command, const char *param)

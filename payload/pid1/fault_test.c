@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The real program as PID 1 of a namespace, when things go wrong: keepers that
+ * die or hang, a UPS that is gone, a root that is pinned, a console that blocks.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pid1/expect_fake.h"
+
+static void test_keeper_crashes(void **state)
+{
+	struct world world =
+		expect_world(expect_poweroff, FAKE_UPS " cut = crash\n"
+						       " times = 1\n");
+
+	(void)state;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_cut(&world); /* by its successor */
+	expect_said(world.console, "its keeper died; trying again");
+
+	world = expect_world(expect_poweroff, FAKE_UPS " open = crash\n");
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(world.console, "NOT commanded: its keeper died");
+	expect_said(world.kmsg, "NOT commanded");
+	expect_not_said(world.journal, "return");
+}
+
+static void test_keeper_hangs(void **state)
+{
+	struct world world =
+		expect_world(expect_poweroff, FAKE_UPS " cut = hang\n"
+						       " times = 1\n");
+
+	(void)state;
+	world.budget_s = 12;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_cut(&world);
+	expect_said(world.console, "its keeper hangs; trying again");
+
+	world = expect_world(expect_poweroff, FAKE_UPS " open = hang\n");
+	world.budget_s = 12;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(world.console, "NOT commanded");
+	assert_true(world.took_ms < 14000);
+}
+
+static void test_ups_is_gone(void **state)
+{
+	struct world world =
+		expect_world(expect_poweroff, FAKE_UPS " open = absent\n");
+
+	(void)state;
+	world.budget_s = 10;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(world.console, "NOT commanded: the fake is not there");
+	assert_true(world.took_ms < 12000);
+
+	/* Lost in the middle and found again. */
+	world = expect_world(expect_poweroff,
+			     FAKE_UPS " cut = lost\n times = 1\n");
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_cut(&world);
+}
+
+static void test_one_dead_ups_does_not_stop_the_other(void **state)
+{
+	struct world world =
+		expect_world(expect_poweroff,
+			     "[rack1]\n driver = lastwatt-fake\n port = auto\n"
+			     " journal = /run/journal\n"
+			     "[rack2]\n driver = nosuchdriver\n port = auto\n");
+
+	(void)state;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_cut(&world);
+}
+
+static void test_data_is_unmounted(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	world.data_below_oldroot = true;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(world.console, "unmounted 1 in");
+	expect_cut(&world);
+}
+
+static void test_pinning_process_is_killed(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	world.data_below_oldroot = true;
+	world.pinned = true;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(world.console, "it held /oldroot/data/deleted");
+	expect_cut(&world);
+}
+
+static void test_blocked_console_stops_nothing(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	world.console_blocks = true;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(world.journal, "rack1 return\n");
+	expect_said(world.kmsg, "rack1: return verified");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keeper_crashes),
+		cmocka_unit_test(test_keeper_hangs),
+		cmocka_unit_test(test_ups_is_gone),
+		cmocka_unit_test(test_one_dead_ups_does_not_stop_the_other),
+		cmocka_unit_test(test_data_is_unmounted),
+		cmocka_unit_test(test_pinning_process_is_killed),
+		cmocka_unit_test(test_blocked_console_stops_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
