@@ -72,22 +72,42 @@ static void hid_scan_start(struct hid_unit *unit,
 				       device->string[USB_PRODUCT]);
 }
 
-/** By the descriptor that the kernel has read; the device is not asked. */
+/** Ask what only the device knows, and let go of it. */
+static void hid_scan_read(struct hid_unit *unit, struct ups_found *found,
+			  deadline_t until)
+{
+	struct ups_status status;
+
+	if (hid_status_read(unit, &status, until) == 0)
+		found->mains = status.mains;
+	unit->link->ops->close(unit->link);
+}
+
+/**
+ * By the descriptor that the kernel has read. Over its driver the device can
+ * be asked without taking it from anybody.
+ */
 static enum hid_look hid_scan_peek(const struct hid_scan *scan,
 				   const struct usb_device *device,
 				   const struct usb_interface *interface,
-				   struct ups_found *found)
+				   struct ups_found *found, deadline_t until)
 {
 	uint8_t bytes[HID_DESCRIPTOR_MAX];
+	const char *sysfs = scan->bus->sysfs;
+	union hid_carrier carrier;
 	struct hid_unit unit;
-	int len = usb_peek_descriptor(scan->sysfs, device, interface->number,
-				      bytes, sizeof(bytes));
+	int len = usb_peek_descriptor(sysfs, device, interface->number, bytes,
+				      sizeof(bytes));
 
 	hid_scan_start(&unit, device);
 	if (len < 0 ||
 	    hid_parse(&unit.descriptor, bytes, (size_t)len) == -E2BIG ||
 	    !hid_is_power_device(&unit.descriptor))
 		return HID_LOOK_OTHER;
+	unit.link = &carrier.link;
+	if (scan->bus->open[HID_OVER_HIDRAW](&carrier, sysfs, device,
+					     interface->number) == 0)
+		hid_scan_read(&unit, found, until);
 	return hid_scan_judge(&unit, found);
 }
 
@@ -110,26 +130,22 @@ static enum hid_look hid_scan_ask(const struct hid_scan *scan,
 				  const struct usb_interface *interface,
 				  struct ups_found *found, deadline_t until)
 {
+	union hid_carrier carrier;
 	struct hid_unit unit;
-	struct ups_status status;
-	enum hid_look look;
-	struct usb_link usb;
-	int ret = scan->open(&usb, device, interface->number);
+	int ret = scan->bus->open[HID_OVER_USBFS](&carrier, scan->bus->sysfs,
+						  device, interface->number);
 
 	if (ret < 0)
 		return hid_scan_closed(device, ret, found);
 	hid_scan_start(&unit, device);
-	unit.link = &usb.link;
+	unit.link = &carrier.link;
 	ret = hid_unit_describe(&unit, until);
 	if (ret < 0) {
-		look = hid_scan_closed(device, ret, found);
-	} else {
-		look = hid_scan_judge(&unit, found);
-		if (hid_status_read(&unit, &status, until) == 0)
-			found->mains = status.mains;
+		carrier.link.ops->close(&carrier.link);
+		return hid_scan_closed(device, ret, found);
 	}
-	usb.link.ops->close(&usb.link);
-	return look;
+	hid_scan_read(&unit, found, until);
+	return hid_scan_judge(&unit, found);
 }
 
 static enum hid_look hid_scan_interface(const struct hid_scan *scan,
@@ -143,7 +159,7 @@ static enum hid_look hid_scan_interface(const struct hid_scan *scan,
 		.mains = UPS_MAINS_UNKNOWN,
 	};
 	if (interface->is_bound)
-		return hid_scan_peek(scan, device, interface, found);
+		return hid_scan_peek(scan, device, interface, found, until);
 	/* Who opens a keyboard may take it away. */
 	if (interface->is_boot)
 		return HID_LOOK_OTHER;
@@ -156,7 +172,7 @@ static enum hid_look hid_scan_device(const struct hid_scan *scan,
 				     struct ups_found *best, deadline_t until)
 {
 	struct usb_interface interface[USB_INTERFACES_MAX];
-	size_t count = usb_list_hid(scan->sysfs, device, interface,
+	size_t count = usb_list_hid(scan->bus->sysfs, device, interface,
 				    USB_INTERFACES_MAX);
 	enum hid_look look = HID_LOOK_OTHER;
 
@@ -176,7 +192,7 @@ static enum hid_look hid_scan_device(const struct hid_scan *scan,
 int hid_scan_tree(const struct hid_scan *scan, deadline_t until)
 {
 	struct usb_device device[USB_DEVICES_MAX];
-	size_t devices = usb_list(scan->sysfs, device, USB_DEVICES_MAX);
+	size_t devices = usb_list(scan->bus->sysfs, device, USB_DEVICES_MAX);
 
 	for (size_t i = 0; i < devices; i++) {
 		struct ups_found found;
@@ -195,9 +211,13 @@ int hid_scan_tree(const struct hid_scan *scan, deadline_t until)
 int hid_scan(void (*found)(void *arg, const struct ups_found *found), void *arg,
 	     deadline_t until)
 {
-	const struct hid_scan scan = {
+	static const struct hid_bus bus = {
 		.sysfs = USB_SYSFS,
-		.open = usb_open,
+		.open = { hid_open_usbfs, hid_open_hidraw },
+		.read_strings = usb_read_strings,
+	};
+	const struct hid_scan scan = {
+		.bus = &bus,
 		.found = found,
 		.arg = arg,
 	};

@@ -3,23 +3,20 @@
 #ifndef HID_SCAN_H
 #define HID_SCAN_H
 
-#include "link/usb.h"
+#include "hid/search.h"
 
-/** Where it looks, how it opens, and who is told. */
+/** Where it looks, and who is told. */
 struct hid_scan {
-	const char *sysfs;
-	/** As usb_open(); called for what no driver of the kernel holds. */
-	int (*open)(struct usb_link *usb, const struct usb_device *device,
-		    uint8_t interface);
+	const struct hid_bus *bus;
 	void (*found)(void *arg, const struct ups_found *found);
 	void *arg;
 };
 
 /**
  * A unit that the kernel's HID driver holds is known from the descriptor in
- * sysfs, and is not asked. One that nobody holds (NUT's driver was there and
- * ended) is opened and read. One that somebody else holds is told of by its
- * maker alone.
+ * sysfs, and asked for its mains over that driver. One that nobody holds (NUT's
+ * driver was there and ended) is opened and read. One that somebody else holds
+ * is told of by its maker alone.
  */
 int hid_scan_tree(const struct hid_scan *scan, deadline_t until);
 

@@ -26,7 +26,7 @@ struct found {
 
 static char sysfs[64];
 static struct found found;
-static int opened;
+static int opened, closed;
 
 static void put(const char *device, const char *attribute, const void *bytes,
 		size_t len)
@@ -129,25 +129,61 @@ static void note_found(void *arg, const struct ups_found *ups)
 	found.ups[found.count++] = *ups;
 }
 
-static int refuse_to_open(struct usb_link *usb, const struct usb_device *device,
-			  uint8_t interface)
+static int refuse_usbfs(union hid_carrier *carrier, const char *path,
+			const struct usb_device *device, uint8_t interface)
 {
-	(void)usb;
+	(void)carrier;
+	(void)path;
 	(void)interface;
 	opened++;
 	return device->device == 1 ? -EBUSY : -EIO;
 }
 
-static void look(void)
+/** What is behind it answers, and it is not the first device. */
+static int answer_status(struct report_link *link, enum report_type type,
+			 uint8_t id, uint8_t *report, size_t size,
+			 deadline_t until)
 {
-	const struct hid_scan scan = {
-		.sysfs = sysfs,
-		.open = refuse_to_open,
-		.found = note_found,
+	(void)link;
+	(void)type;
+	(void)until;
+	memset(report, 0xff, size);
+	report[0] = id;
+	return (int)size;
+}
+
+static void close_status(struct report_link *link)
+{
+	(void)link;
+	closed++;
+}
+
+static int open_hidraw(union hid_carrier *carrier, const char *path,
+		       const struct usb_device *device, uint8_t interface)
+{
+	static const struct report_link_ops ops = {
+		.get_report = answer_status,
+		.close = close_status,
 	};
 
+	(void)path;
+	(void)interface;
+	if (device->device == 1)
+		return -ENODEV;
+	carrier->link.ops = &ops;
+	return 0;
+}
+
+static void look(void)
+{
+	const struct hid_bus bus = {
+		.sysfs = sysfs,
+		.open = { refuse_usbfs, open_hidraw },
+	};
+	const struct hid_scan scan = { .bus = &bus, .found = note_found };
+
 	memset(&found, 0, sizeof(found));
-	opened = 0;
+	opened = closed = 0;
 	assert_int_equal(hid_scan_tree(&scan, deadline_in_ms(1000)), 0);
 }
 
@@ -175,6 +211,8 @@ static void tells_what_a_unit_can(void **state)
 		"vendorid = 0463\nproductid = ffff\nserial = \"G1\"\n");
 
 	assert_string_equal(found.ups[1].who, "EC (0764:0501) on USB 1-2");
+	assert_int_equal(found.ups[1].mains, UPS_MAINS_PRESENT);
+	assert_int_equal(closed, 2);
 	assert_int_equal(found.ups[1].step_s, 60);
 	assert_string_equal(found.ups[1].keys,
 			    "vendorid = 0764\nproductid = 0501\n");

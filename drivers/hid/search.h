@@ -17,7 +17,11 @@ union hid_carrier {
 	struct hidraw_link hidraw;
 };
 
-#define HID_CARRIERS 2
+enum hid_over {
+	HID_OVER_USBFS,
+	HID_OVER_HIDRAW,
+	HID_CARRIERS,
+};
 
 /** Where devices are looked for, and how they are reached. */
 struct hid_bus {
