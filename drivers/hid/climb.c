@@ -14,6 +14,9 @@
 /* A startup counter must not run out before the load is off. */
 #define STARTUP_MARGIN_S 10
 
+/* A setting above it is text: "90" is 0x3930. */
+#define SETTING_MAX 9999
+
 /* Triggers that did nothing; see hid_climb_is_deaf(). */
 #define DEAF_MAX 8
 
@@ -84,8 +87,11 @@ static int64_t hid_trigger_number(const struct hid_unit *unit,
 		*off_after_s = hid_raw_to_seconds(match->trigger, raw);
 		return raw;
 	case HID_MINUTES_SECONDS:
-		return hid_minutes_seconds(unit->off_s, off_after_s) |
-		       step->number;
+		raw = hid_minutes_seconds(unit->off_s, off_after_s) |
+		      step->number;
+		if (ups_value(unit->ups, "powercom_sdcmd_byte_order_fallback"))
+			raw = (raw & 0xff) << 8 | raw >> 8;
+		return raw;
 	case HID_DELAY_INDEX:
 		return hid_delay_index(unit->off_s, off_after_s);
 	case HID_REBOOT_DELAY:
@@ -127,20 +133,32 @@ static void hid_compute(const struct hid_unit *unit,
 	}
 }
 
+/** Does a setting hold already, or is it none that we can write? */
+static bool hid_leave_setting(const struct hid_unit *unit,
+			      const struct hid_step *step,
+			      const struct hid_field *field, int64_t raw)
+{
+	int64_t known;
+
+	if (!(step->flags & HID_STEP_SETTING))
+		return false;
+	if (!hid_unit_knows(unit, field, &known))
+		return step->flags & HID_STEP_NUMBER;
+	return known == raw ||
+	       (step->flags & HID_STEP_NUMBER && known > SETTING_MAX);
+}
+
 /** All writes of a rung, the one that counts last. */
 static int hid_write_match(struct hid_unit *unit, const struct hid_match *match,
 			   const struct hid_numbers *numbers, deadline_t until)
 {
 	for (int i = 0; i < match->steps; i++) {
 		const struct hid_step *step = &match->rung->step[i];
-		int64_t known;
 		int ret;
 
-		if (!match->field[i])
-			continue;
-		if (step->flags & HID_STEP_SETTING &&
-		    hid_unit_knows(unit, match->field[i], &known) &&
-		    known == numbers->raw[i])
+		if (!match->field[i] ||
+		    hid_leave_setting(unit, step, match->field[i],
+				      numbers->raw[i]))
 			continue;
 		ret = hid_unit_write(unit, match->field[i], numbers->raw[i],
 				     until);
@@ -301,6 +319,26 @@ static int hid_climb_ladder(struct hid_climb *climb, uint8_t wanted,
 	return 1;
 }
 
+/** Returns 0 when a rung holds, or the error of the last one. */
+static int hid_climb_wanted(struct hid_climb *climb, struct ups_cut *cut,
+			    deadline_t until)
+{
+	int ret = hid_climb_ladder(climb, cut->wanted, cut, until);
+
+	/* Who cannot reboot the load is asked to bring it back. */
+	if (ret > 0 && cut->wanted == UPS_REBOOT)
+		ret = hid_climb_ladder(climb, UPS_RETURN, cut, until);
+	if (ret <= 0)
+		return ret;
+
+	/* It said yes and shows nothing: better than no cut, and said so. */
+	if (climb->is_sent) {
+		*cut = climb->sent;
+		return 0;
+	}
+	return climb->error == -EPIPE ? -EPROTO : climb->error;
+}
+
 int hid_ladder_cut(struct hid_unit *unit, struct ups_cut *cut, deadline_t until)
 {
 	struct hid_climb climb = {
@@ -308,18 +346,9 @@ int hid_ladder_cut(struct hid_unit *unit, struct ups_cut *cut, deadline_t until)
 		.sent = *cut,
 		.error = -EOPNOTSUPP,
 	};
-	int ret = hid_climb_ladder(&climb, cut->wanted, cut, until);
+	int ret = hid_climb_wanted(&climb, cut, until);
 
-	/* Who cannot reboot the load is asked to bring it back. */
-	if (ret > 0 && cut->wanted == UPS_REBOOT)
-		ret = hid_climb_ladder(&climb, UPS_RETURN, cut, until);
-	if (ret <= 0)
-		return ret;
-
-	/* It said yes and shows nothing: better than no cut, and said so. */
-	if (climb.is_sent) {
-		*cut = climb.sent;
-		return 0;
-	}
-	return climb.error == -EPIPE ? -EPROTO : climb.error;
+	if (ret == 0)
+		hid_ladder_read_after(unit, until);
+	return ret;
 }

@@ -103,7 +103,10 @@ static int64_t hid_dry_idle(uint32_t usage, enum ups_command wanted)
 	case HID_APC_HIBERNATE:
 		return -1;
 	case HID_MGE_AUTOMATIC_RESTART:
+	case HID_DELTA_START_ON_MAINS:
 		return wanted == UPS_STAYOFF;
+	case HID_APC_NEEDED_CHARGE:
+		return 90;
 	default:
 		return 0;
 	}

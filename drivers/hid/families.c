@@ -1,169 +1,16 @@
 // SPDX-License-Identifier: MIT
-/* The table of families and their ladders. */
+/* The table of families: IDs, ladders, numbers. */
 #include "hid/families.h"
 
 #include <string.h>
+
+#include "hid/rungs.h"
 
 #define ANY_PRODUCT 0x0000, 0xffff
 
 /* clang-format off */
 
-/*
- * Page ffff belongs to Tripp Lite as well, with other meanings: this is
- * AutomaticRestart only in that place.
- */
-#define RESTART(on)                                                            \
-	{ HID_MGE_AUTOMATIC_RESTART, on, HID_RAW,                              \
-	  HID_STEP_OPTIONAL | HID_STEP_SETTING | HID_STEP_OF_INPUT }
-#define STEP(usage, value, number) { usage, number, value, 0 }
-#define STARTUP(value, number)  STEP(HID_DELAY_BEFORE_STARTUP, value, number)
-#define SHUTDOWN(value, number) STEP(HID_DELAY_BEFORE_SHUTDOWN, value, number)
-#define REBOOT     STEP(HID_DELAY_BEFORE_REBOOT, HID_REBOOT_DELAY, 0)
-#define SWITCH_OFF STEP(HID_SWITCH_OFF_CONTROL, HID_RAW, 1)
-
-/*
- * MGE, Eaton and what they build for others. A unit with a lone shutdown delay
- * comes back with the mains (5E).
- */
-static const struct hid_rung mge_rungs[] = {
-	{ "PowerSummary delays", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY, 0,
-	  { RESTART(1), STARTUP(HID_ON_DELAY, 0),
-	    SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "DelayBeforeReboot", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY, 0,
-	  { REBOOT } },
-	{ "DelayBeforeShutdown alone", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY,
-	  0,
-	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "SwitchOffControl", UPS_RETURN, UPS_STAYOFF, HID_AT_ALL,
-	  HID_RUNG_MOMENTARY,
-	  { SWITCH_OFF } },
-
-	{ "PowerSummary delays", UPS_STAYOFF, UPS_STAYOFF, HID_AT_SUMMARY, 0,
-	  { RESTART(0), STARTUP(HID_NEVER, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "DelayBeforeShutdown alone", UPS_STAYOFF, UPS_RETURN, HID_AT_SUMMARY,
-	  0,
-	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "SwitchOffControl", UPS_STAYOFF, UPS_STAYOFF, HID_AT_ALL,
-	  HID_RUNG_MOMENTARY,
-	  { SWITCH_OFF } },
-
-	{ "DelayBeforeShutdown", UPS_OFF, UPS_OFF, HID_AT_SUMMARY, 0,
-	  { SHUTDOWN(HID_RAW, 0) } },
-	{ "SwitchOffControl", UPS_OFF, UPS_OFF, HID_AT_ALL, HID_RUNG_MOMENTARY,
-	  { SWITCH_OFF } },
-
-	{ "DelayBeforeReboot", UPS_REBOOT, UPS_REBOOT, HID_AT_SUMMARY, 0,
-	  { REBOOT } },
-
-	{ "DelayBeforeShutdown", HID_CANCEL, 0, HID_AT_SUMMARY, 0,
-	  { SHUTDOWN(HID_NEVER, 0) } },
-	{ .name = NULL }
-};
-
-/*
- * The standard's own ladder, with the shapes that give a maker away. APC's
- * force shutdown is a command, though it looks like a number of seconds: with
- * 10, as NUT writes it, a BX750MI acknowledges and does nothing. Where one
- * count is a minute (CyberPower), a startup of 0 waits for the mains, and
- * anything above comes back without them. On Belkin's page, 0 cancels.
- */
-static const struct hid_rung standard_rungs[] = {
-	{ "APC hibernate", UPS_RETURN, UPS_RETURN, HID_AT_APC, 0,
-	  { STEP(HID_APC_HIBERNATE, HID_OFF_DELAY, 0) } },
-	{ "delays in minutes", UPS_RETURN, UPS_RETURN, HID_AT_OUTPUT,
-	  HID_RUNG_IF_MINUTES,
-	  { STARTUP(HID_RAW, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "delays", UPS_RETURN, UPS_RETURN, HID_AT_DELAYS, 0,
-	  { RESTART(1), STARTUP(HID_ON_DELAY, 0),
-	    SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "delays, startup in minutes", UPS_RETURN, UPS_RETURN, HID_AT_OUTLET,
-	  0,
-	  { STEP(HID_TRIPPLITE_STARTUP, HID_ON_DELAY, 0),
-	    SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "Belkin controls", UPS_RETURN, UPS_RETURN, HID_AT_BELKIN,
-	  HID_RUNG_ZERO_IS_IDLE,
-	  { STEP(HID_BELKIN_STARTUP, HID_RAW, 1),
-	    STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },
-	{ "APC force shutdown", UPS_RETURN, UPS_RETURN, HID_AT_ALL,
-	  HID_RUNG_MOMENTARY,
-	  { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },
-	{ "DelayBeforeReboot", UPS_RETURN, UPS_RETURN, HID_AT_DELAYS, 0,
-	  { REBOOT } },
-	{ "DelayBeforeShutdown alone", UPS_RETURN, UPS_STAYOFF, HID_AT_DELAYS,
-	  0,
-	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "SwitchOffControl", UPS_RETURN, UPS_STAYOFF, HID_AT_ALL,
-	  HID_RUNG_MOMENTARY,
-	  { SWITCH_OFF } },
-
-	{ "delays", UPS_STAYOFF, UPS_STAYOFF, HID_AT_DELAYS, 0,
-	  { RESTART(0), STARTUP(HID_NEVER, 0), SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "delays, startup in minutes", UPS_STAYOFF, UPS_STAYOFF, HID_AT_OUTLET,
-	  0,
-	  { STEP(HID_TRIPPLITE_STARTUP, HID_NEVER, 0),
-	    SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "Belkin controls", UPS_STAYOFF, UPS_STAYOFF, HID_AT_BELKIN,
-	  HID_RUNG_ZERO_IS_IDLE,
-	  { STEP(HID_BELKIN_SHUTDOWN, HID_OFF_DELAY, 0) } },
-	{ "DelayBeforeShutdown alone", UPS_STAYOFF, UPS_STAYOFF, HID_AT_DELAYS,
-	  0,
-	  { SHUTDOWN(HID_OFF_DELAY, 0) } },
-	{ "SwitchOffControl", UPS_STAYOFF, UPS_STAYOFF, HID_AT_ALL,
-	  HID_RUNG_MOMENTARY,
-	  { SWITCH_OFF } },
-
-	{ "DelayBeforeShutdown", UPS_OFF, UPS_OFF, HID_AT_DELAYS, 0,
-	  { SHUTDOWN(HID_RAW, 0) } },
-	{ "Belkin controls", UPS_OFF, UPS_OFF, HID_AT_BELKIN,
-	  HID_RUNG_ZERO_IS_IDLE,
-	  { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 1) } },
-	{ "SwitchOffControl", UPS_OFF, UPS_OFF, HID_AT_ALL, HID_RUNG_MOMENTARY,
-	  { SWITCH_OFF } },
-	{ "APC force shutdown", UPS_OFF, UPS_RETURN, HID_AT_ALL,
-	  HID_RUNG_MOMENTARY,
-	  { STEP(HID_APC_FORCE_SHUTDOWN, HID_RAW, 1) } },
-
-	{ "DelayBeforeReboot", UPS_REBOOT, UPS_REBOOT, HID_AT_DELAYS, 0,
-	  { REBOOT } },
-
-	{ "DelayBeforeShutdown", HID_CANCEL, 0, HID_AT_DELAYS, 0,
-	  { SHUTDOWN(HID_NEVER, 0) } },
-	{ "Belkin controls", HID_CANCEL, 0, HID_AT_BELKIN,
-	  HID_RUNG_ZERO_IS_IDLE,
-	  { STEP(HID_BELKIN_SHUTDOWN, HID_RAW, 0) } },
-	{ "APC hibernate", HID_CANCEL, 0, HID_AT_APC, HID_RUNG_IF_RUNNING,
-	  { STEP(HID_APC_HIBERNATE, HID_NEVER, 0) } },
-	{ "DelayBeforeReboot", HID_CANCEL, 0, HID_AT_DELAYS,
-	  HID_RUNG_IF_RUNNING,
-	  { STEP(HID_DELAY_BEFORE_REBOOT, HID_NEVER, 0) } },
-	{ .name = NULL }
-};
-
-/*
- * Two bytes, minutes and seconds, where the seconds' top bits choose between
- * return (0x40) and stay off (0x80). As plain seconds, 64 would turn one into
- * the other, and a startup of 30 into 128 hours.
- */
-static const struct hid_rung powercom_rungs[] = {
-	{ "Powercom shutdown", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY,
-	  HID_RUNG_OPAQUE,
-	  { SHUTDOWN(HID_MINUTES_SECONDS, 0x40) } },
-	{ "Powercom shutdown", UPS_STAYOFF, UPS_STAYOFF, HID_AT_SUMMARY,
-	  HID_RUNG_OPAQUE,
-	  { SHUTDOWN(HID_MINUTES_SECONDS, 0x80) } },
-	{ .name = NULL }
-};
-
-/* Behind the index stands Megatec's S<n>: back 10 s after the mains. */
-static const struct hid_rung powercom_skp_rungs[] = {
-	{ "Powercom SKP shutdown", UPS_RETURN, UPS_RETURN, HID_AT_SUMMARY,
-	  HID_RUNG_OPAQUE,
-	  { SHUTDOWN(HID_DELAY_INDEX, 0) } },
-	{ .name = NULL }
-};
-
-/* Delay fields that nobody could make act (EcoFlow). */
-static const struct hid_rung no_rungs[] = { { .name = NULL } };
+#define STANDARD hid_standard_rungs, NULL, 20, 30, 10, 0, NULL, NULL
 
 static const struct hid_ids mge_ids[] = {
 	{ 0x0463, ANY_PRODUCT, NULL },          /* MGE, Eaton, Santak */
@@ -198,41 +45,111 @@ static const struct hid_ids powercom_ids[] = {
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids ecoflow_ids[] = {
-	{ 0x3746, ANY_PRODUCT, NULL },
+static const struct hid_ids none_ids[] = {
+	{ 0x3746, ANY_PRODUCT, NULL },          /* EcoFlow */
+	{ 0x04d8, 0xd004, 0xd005, NULL },       /* openUPS */
+	{ 0x4234, ANY_PRODUCT, NULL },          /* Powervar */
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids tripplite_ids[] = {
+	{ 0x09ae, ANY_PRODUCT, NULL },
+	{ 0x03f0, 0x0001, 0x0001, NULL },       /* HP */
+	{ 0x03f0, 0x1f00, 0x1fff, NULL },       /* HP, not its mice */
+	{ 0x05dd, 0xa011, 0xa011, NULL },       /* Minuteman */
+	{ 0x05dd, 0xa0a0, 0xa0a0, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids belkin_ids[] = {
+	{ 0x050d, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids delta_ids[] = {
+	{ 0x05dd, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids ever_ids[] = {
+	{ 0x2e51, ANY_PRODUCT, NULL },
+	{ 0x0483, 0xa113, 0xa113, NULL },       /* ST's number */
 	{ .vendor = 0 }
 };
 
 /* Makers who keep to the standard, or to shapes that give them away. */
-static const struct hid_ids standard_ids[] = {
-	{ 0x03f0, 0x1f00, 0x1fff, NULL },       /* HP, not its mice */
-	{ 0x050d, ANY_PRODUCT, NULL },          /* Belkin */
-	{ 0x05dd, ANY_PRODUCT, NULL },          /* Delta, Minuteman */
-	{ 0x06da, ANY_PRODUCT, NULL },          /* Phoenixtec, for many */
-	{ 0x075d, ANY_PRODUCT, NULL },          /* iDowell */
-	{ 0x09ae, ANY_PRODUCT, NULL },          /* Tripp Lite */
-	{ 0x09d6, ANY_PRODUCT, NULL },          /* KSTAR */
-	{ 0x10af, ANY_PRODUCT, NULL },          /* Liebert */
-	{ 0x1cb0, ANY_PRODUCT, NULL },          /* Legrand */
-	{ 0x2e51, ANY_PRODUCT, NULL },          /* EVER */
-	{ 0x2e66, ANY_PRODUCT, NULL },          /* Salicru */
+static const struct hid_ids phoenixtec_ids[] = {
+	{ 0x06da, ANY_PRODUCT, NULL },          /* for many makers */
 	{ .vendor = 0 }
 };
 
-/*
- * The first row that fits. On APC, DelayBeforeReboot counts down, and less
- * than 60 s has not been tried there.
- */
+static const struct hid_ids idowell_ids[] = {
+	{ 0x075d, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids kstar_ids[] = {
+	{ 0x09d6, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids liebert_ids[] = {
+	{ 0x10af, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids legrand_ids[] = {
+	{ 0x1cb0, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids salicru_ids[] = {
+	{ 0x2e66, ANY_PRODUCT, NULL },
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids arduino_ids[] = {
+	{ 0x2341, 0x0036, 0x0036, NULL },
+	{ 0x2341, 0x8036, 0x8036, NULL },
+	{ 0x2341, 0x0040, 0x0040, NULL },
+	{ 0x2341, 0x8040, 0x8040, NULL },
+	{ 0x2a03, 0x0036, 0x0036, NULL },
+	{ 0x2a03, 0x8036, 0x8036, NULL },
+	{ 0x2a03, 0x0040, 0x0040, NULL },
+	{ 0x2a03, 0x8040, 0x8040, NULL },
+	{ .vendor = 0 }
+};
+
+/* The first row that fits. APC's numbers are apcupsd's, the others NUT's. */
 static const struct hid_family hid_families[] = {
-	{ "MGE/Eaton",    mge_ids,          mge_rungs,          20, 30, 10 },
-	{ "APC",          apc_ids,          standard_rungs,         20, 30,
-	  60 },
-	{ "CyberPower",   cyberpower_ids,   standard_rungs,     60, 120, 10 },
-	{ "Powercom SKP", powercom_skp_ids, powercom_skp_rungs, 20, 30, 10 },
-	{ "Powercom",     powercom_ids,     powercom_rungs,     20, 60, 10 },
-	{ "EcoFlow",      ecoflow_ids,      no_rungs,           20, 30, 10 },
-	{ "standard",     standard_ids,     standard_rungs,     20, 30, 10 },
-	{ "standard",     NULL,             standard_rungs,     20, 30, 10 },
+	{ "MGE/Eaton", mge_ids, hid_mge_rungs, NULL, 20, 30, 10, 0, NULL, NULL },
+	/*
+	 * Without a look at its status the RS 1000G repeats the cut when the
+	 * next system enumerates it (apcupsd).
+	 */
+	{ "APC", apc_ids, hid_standard_rungs, NULL, 60, 64, 60,
+	  HID_APC_STATUS, NULL, NULL },
+	{ "CyberPower", cyberpower_ids, hid_standard_rungs, NULL, 60, 120, 10,
+	  0, NULL, NULL },
+	{ "Powercom SKP", powercom_skp_ids, hid_powercom_skp_rungs, NULL, 60,
+	  120, 10, 0, NULL, NULL },
+	{ "Powercom", powercom_ids, hid_powercom_rungs, NULL, 60, 120, 10, 0,
+	  "powercom_sdcmd_discrete_delay", hid_powercom_skp_rungs },
+	{ "none", none_ids, hid_no_rungs, NULL, 20, 30, 10, 0, NULL, NULL },
+	{ "Tripp Lite", tripplite_ids, STANDARD },
+	{ "Belkin", belkin_ids, STANDARD },
+	{ "Delta", delta_ids, hid_delta_rungs, hid_standard_rungs, 20, 30, 10, 0,
+	  NULL, NULL },
+	{ "EVER", ever_ids, hid_ever_rungs, hid_standard_rungs, 20, 30, 10, 0,
+	  NULL, NULL },
+	{ "Phoenixtec", phoenixtec_ids, STANDARD },
+	{ "iDowell", idowell_ids, STANDARD },
+	{ "KSTAR", kstar_ids, STANDARD },
+	{ "Liebert", liebert_ids, STANDARD },
+	{ "Legrand", legrand_ids, STANDARD },
+	{ "Salicru", salicru_ids, STANDARD },
+	{ "Arduino", arduino_ids, STANDARD },
+	{ "standard", NULL, STANDARD },
 };
 
 /* clang-format on */

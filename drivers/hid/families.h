@@ -27,6 +27,10 @@ enum hid_value {
 #define HID_STEP_SETTING  0x02
 /** Not beside the last step, but in PowerConverter.Input. */
 #define HID_STEP_OF_INPUT 0x04
+/** Nor there, but anywhere. */
+#define HID_STEP_ANYWHERE 0x08
+/** Only where it is known to hold a number, and no text (Back-UPS Pro). */
+#define HID_STEP_NUMBER   0x10
 
 struct hid_step {
 	uint32_t usage; /* 0: no more steps */
@@ -57,7 +61,7 @@ enum hid_roots {
 /** Only while a countdown is seen to run. */
 #define HID_RUNG_IF_RUNNING   0x10
 
-#define HID_STEPS_MAX 3
+#define HID_STEPS_MAX 5
 
 /** Beside the commands of a UPS. */
 #define HID_CANCEL 0x10
@@ -86,9 +90,15 @@ struct hid_family {
 	const char *name;
 	const struct hid_ids *ids;    /* NULL: everybody */
 	const struct hid_rung *rungs; /* of one command: in this order */
-	uint8_t offdelay_s;           /* NUT's defaults for it */
+	const struct hid_rung *more;  /* then these, or NULL */
+	uint8_t offdelay_s;           /* defaults of its delays */
 	uint8_t ondelay_s;
 	uint8_t reboot_s; /* what DelayBeforeReboot is given */
+	/** Read after a cut, for no other reason than to be read; or 0. */
+	uint32_t read_after;
+	/** A flag of the section that means @key_rungs instead, or NULL. */
+	const char *key;
+	const struct hid_rung *key_rungs;
 };
 
 /** Never NULL: what no row knows is served by the standard's own ladder. */

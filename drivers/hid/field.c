@@ -8,8 +8,10 @@
 #define ELEMENT_BITS_MAX 32
 
 /* The usage UPS; some put it on the page that the standard reserves. */
-#define HID_UPS_POWER_DEVICE  0x00840004
-#define HID_UPS_RESERVED_PAGE 0x00860004
+#define HID_UPS_POWER_DEVICE        0x00840004
+#define HID_UPS_RESERVED_PAGE       0x00860004
+#define HID_UPS_POWERCOM_PAGE       0x00020004
+#define HID_POWERCOM_SHUTDOWN_FIELD 0x00020057
 
 #define UNIT_NONE    0
 #define UNIT_SECONDS 0x00001001
@@ -46,10 +48,23 @@ bool hid_has_application(const struct hid_descriptor *descriptor)
 	return hid_has_collection(descriptor, 0);
 }
 
+/** On that page it may be a toy; but no toy has a shutdown delay. */
+static bool hid_is_powercom(const struct hid_descriptor *descriptor)
+{
+	if (!hid_has_collection(descriptor, HID_UPS_POWERCOM_PAGE))
+		return false;
+	for (int i = 0; i < descriptor->fields; i++) {
+		if (descriptor->field[i].usage == HID_POWERCOM_SHUTDOWN_FIELD)
+			return true;
+	}
+	return false;
+}
+
 bool hid_is_power_device(const struct hid_descriptor *descriptor)
 {
 	return hid_has_collection(descriptor, HID_UPS_POWER_DEVICE) ||
-	       hid_has_collection(descriptor, HID_UPS_RESERVED_PAGE);
+	       hid_has_collection(descriptor, HID_UPS_RESERVED_PAGE) ||
+	       hid_is_powercom(descriptor);
 }
 
 size_t hid_report_len(const struct hid_descriptor *descriptor,

@@ -11,6 +11,9 @@
 
 #define SECONDS_PER_MINUTE 60
 
+/* The cut is done: this must not hold up the word of it. */
+#define READ_AFTER_MS 500
+
 /** Is the field directly inside collections of these usages? 0: any. */
 static bool hid_is_inside(const struct hid_descriptor *descriptor,
 			  const struct hid_field *field, uint32_t inside,
@@ -53,20 +56,30 @@ static bool hid_is_beside(const struct hid_descriptor *descriptor,
 	return true;
 }
 
+/** Is the field where a step before the last one is looked for? */
+static bool hid_is_in_place(const struct hid_descriptor *descriptor,
+			    const struct hid_step *step,
+			    const struct hid_field *field,
+			    const struct hid_field *trigger)
+{
+	if (step->flags & HID_STEP_ANYWHERE)
+		return true;
+	if (step->flags & HID_STEP_OF_INPUT)
+		return hid_is_inside(descriptor, field, HID_INPUT,
+				     HID_POWER_CONVERTER);
+	return hid_is_beside(descriptor, field, trigger);
+}
+
 static const struct hid_field *hid_find_step(const struct hid_unit *unit,
 					     const struct hid_step *step,
 					     const struct hid_field *trigger)
 {
-	bool of_input = step->flags & HID_STEP_OF_INPUT;
-
 	for (int i = 0; i < unit->descriptor.fields; i++) {
 		const struct hid_field *field = &unit->descriptor.field[i];
 
 		if (field->type != REPORT_FEATURE || field->usage != step->usage)
 			continue;
-		if (of_input ? hid_is_inside(&unit->descriptor, field,
-					     HID_INPUT, HID_POWER_CONVERTER)
-			     : hid_is_beside(&unit->descriptor, field, trigger))
+		if (hid_is_in_place(&unit->descriptor, step, field, trigger))
 			return field;
 	}
 	return NULL;
@@ -127,27 +140,46 @@ static bool hid_match_rung(const struct hid_unit *unit,
 	return false;
 }
 
+static const struct hid_rung *hid_first_rung(const struct hid_unit *unit)
+{
+	const struct hid_family *family = unit->family;
+
+	if (family->key && unit->ups && ups_value(unit->ups, family->key))
+		return family->key_rungs;
+	return family->rungs;
+}
+
+/** The next place below @at->rung where its trigger is; false at the end. */
+static bool hid_next_turn(const struct hid_unit *unit, struct hid_position *at,
+			  struct hid_match *match)
+{
+	for (;;) {
+		int64_t root = hid_root(at->rung->roots, at->turn);
+
+		if (root < 0)
+			return false;
+		at->turn++;
+		if (hid_match_rung(unit, at->rung, (uint32_t)root, match))
+			return true;
+	}
+}
+
 bool hid_next_match(const struct hid_unit *unit, uint8_t wanted,
 		    struct hid_position *at, struct hid_match *match)
 {
-	if (!at->rung) {
-		at->rung = unit->family->rungs;
-		at->turn = 0;
-	}
-	for (; at->rung->name; at->rung++, at->turn = 0) {
-		if (at->rung->wanted != wanted)
-			continue;
-		for (;;) {
-			int64_t root = hid_root(at->rung->roots, at->turn);
-
-			if (root < 0)
-				break;
-			at->turn++;
-			if (hid_match_rung(unit, at->rung, (uint32_t)root, match))
+	if (!at->rung)
+		at->rung = hid_first_rung(unit);
+	for (;;) {
+		for (; at->rung->name; at->rung++, at->turn = 0) {
+			if (at->rung->wanted == wanted &&
+			    hid_next_turn(unit, at, match))
 				return true;
 		}
+		if (!unit->family->more || at->is_more)
+			return false;
+		at->is_more = true;
+		at->rung = unit->family->more;
 	}
-	return false;
 }
 
 static const uint8_t hid_commands[] = { UPS_RETURN, UPS_STAYOFF, UPS_OFF,
@@ -209,6 +241,23 @@ int hid_ladder_learn(struct hid_unit *unit, deadline_t until)
 			return -ENODEV;
 	}
 	return 0;
+}
+
+void hid_ladder_read_after(struct hid_unit *unit, deadline_t until)
+{
+	deadline_t end = deadline_earlier(deadline_in_ms(READ_AFTER_MS), until);
+	uint8_t report[REPORT_MAX];
+
+	for (int i = 0; i < unit->descriptor.fields; i++) {
+		const struct hid_field *field = &unit->descriptor.field[i];
+
+		if (unit->family->read_after != 0 &&
+		    field->usage == unit->family->read_after &&
+		    field->type == REPORT_FEATURE) {
+			(void)hid_unit_get(unit, field, report, end);
+			return;
+		}
+	}
 }
 
 bool hid_is_idle(const struct hid_match *match, int64_t raw)

@@ -19,7 +19,8 @@ struct hid_match {
 /** Where one stands on a ladder; all zero at its foot. */
 struct hid_position {
 	const struct hid_rung *rung;
-	int turn; /* of its roots */
+	int turn;     /* of its roots */
+	bool is_more; /* on the family's second ladder */
 };
 
 /** The next rung for @wanted that the unit offers; false at the top. */
@@ -40,6 +41,9 @@ int hid_ladder_learn(struct hid_unit *unit, deadline_t until);
 
 /** As the driver's cut(). */
 int hid_ladder_cut(struct hid_unit *unit, struct ups_cut *cut, deadline_t until);
+
+/** Read what a family wants to be read after a cut; failures say nothing. */
+void hid_ladder_read_after(struct hid_unit *unit, deadline_t until);
 
 /** Stop every countdown. -EOPNOTSUPP when there is no way to. */
 int hid_ladder_cancel(struct hid_unit *unit, deadline_t until);

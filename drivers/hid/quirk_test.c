@@ -59,7 +59,7 @@ static void stalled_shutdown_takes_another_report(void **state)
 	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x13, -1);
 	assert_int_equal(give(UPS_RETURN), 0);
 	assert_string_equal(transfers,
-			    "set 13 3c 00 00 00; set 12 14 00 00 00; get 12; ");
+			    "set 13 3c 00 00 00; set 12 3c 00 00 00; get 12; ");
 	assert_int_equal(cut.given, UPS_STAYOFF);
 }
 
@@ -89,7 +89,7 @@ static void ignored_write_takes_the_next_rung(void **state)
 	assert_int_equal(give(UPS_RETURN), 0);
 	assert_int_equal(cut.given, UPS_STAYOFF);
 	assert_int_equal(cut.proof, UPS_VERIFIED);
-	assert_non_null(strstr(transfers, "set 12 14 00 00 00; get 12; "));
+	assert_non_null(strstr(transfers, "set 12 3c 00 00 00; get 12; "));
 }
 
 static void status_bit_is_proof_when_it_changes(void **state)

@@ -6,6 +6,10 @@
 
 #include "hid/ladder.h"
 
+/* Bits of Belkin's status words. */
+#define BELKIN_MAINS_FAILED 0x0001
+#define BELKIN_BATTERY_LOW  0x04
+
 /** The report that was read last: the bits mostly share one. */
 struct hid_last_report {
 	const struct hid_field *of;
@@ -58,9 +62,9 @@ const struct hid_field *hid_status_field(const struct hid_unit *unit,
 	return NULL;
 }
 
-/** Returns the bit, or a negative errno. */
-static int hid_status_bit(struct hid_unit *unit, struct hid_last_report *last,
-			  uint32_t usage, deadline_t until)
+/** Returns 1 if any bit of @mask is set, 0 if none, or a negative errno. */
+static int hid_status_bits(struct hid_unit *unit, struct hid_last_report *last,
+			   uint32_t usage, int64_t mask, deadline_t until)
 {
 	const struct hid_field *field = hid_status_field(unit, usage);
 	int64_t raw;
@@ -76,7 +80,44 @@ static int hid_status_bit(struct hid_unit *unit, struct hid_last_report *last,
 	if (last->len < 0)
 		return last->len;
 	ret = hid_field_get(field, last->report, (size_t)last->len, &raw);
-	return ret < 0 ? ret : raw != 0;
+	return ret < 0 ? ret : (raw & mask) != 0;
+}
+
+static int hid_status_bit(struct hid_unit *unit, struct hid_last_report *last,
+			  uint32_t usage, deadline_t until)
+{
+	return hid_status_bits(unit, last, usage, -1, until);
+}
+
+/** Where the mains show, in the order in which it is believed. */
+static const struct {
+	uint32_t usage;
+	int32_t mask;
+	bool is_absent; /* set: on battery */
+} hid_mains_bits[] = {
+	{ HID_AC_PRESENT, -1, false },
+	{ HID_DISCHARGING, -1, true },
+	{ HID_BELKIN_POWER_STATUS, BELKIN_MAINS_FAILED, true },
+};
+
+/** Returns enum ups_mains, or a negative errno. */
+static int hid_status_mains(struct hid_unit *unit, struct hid_last_report *last,
+			    deadline_t until)
+{
+	int bit = -EOPNOTSUPP;
+
+	for (size_t i = 0;
+	     i < sizeof(hid_mains_bits) / sizeof(hid_mains_bits[0]); i++) {
+		bit = hid_status_bits(unit, last, hid_mains_bits[i].usage,
+				      hid_mains_bits[i].mask, until);
+		if (bit >= 0)
+			return (bool)bit == hid_mains_bits[i].is_absent
+				       ? UPS_MAINS_ABSENT
+				       : UPS_MAINS_PRESENT;
+		if (bit == -ENODEV)
+			break;
+	}
+	return bit;
 }
 
 int hid_status_read(struct hid_unit *unit, struct ups_status *status,
@@ -89,20 +130,17 @@ int hid_status_read(struct hid_unit *unit, struct ups_status *status,
 		.mains = UPS_MAINS_UNKNOWN,
 		.off_after_s = UPS_UNKNOWN_S,
 	};
-	bit = hid_status_bit(unit, &last, HID_AC_PRESENT, until);
-	if (bit >= 0) {
-		status->mains = bit ? UPS_MAINS_PRESENT : UPS_MAINS_ABSENT;
-	} else if (bit != -ENODEV) {
-		bit = hid_status_bit(unit, &last, HID_DISCHARGING, until);
-		if (bit >= 0)
-			status->mains =
-				bit ? UPS_MAINS_ABSENT : UPS_MAINS_PRESENT;
-	}
+	bit = hid_status_mains(unit, &last, until);
 	if (bit == -ENODEV)
-		return -ENODEV;
+		return bit;
+	if (bit >= 0)
+		status->mains = (enum ups_mains)bit;
 
 	status->battery_low =
-		hid_status_bit(unit, &last, HID_BELOW_CAPACITY_LIMIT, until) > 0;
+		hid_status_bit(unit, &last, HID_BELOW_CAPACITY_LIMIT, until) >
+			0 ||
+		hid_status_bits(unit, &last, HID_BELKIN_BATTERY_STATUS,
+				BELKIN_BATTERY_LOW, until) > 0;
 	status->off_after_s = hid_ladder_off_after_s(unit, until);
 	return bit < 0 && status->off_after_s == UPS_UNKNOWN_S ? bit : 0;
 }

@@ -12,7 +12,7 @@
 #define HID_WRITE_GAP_MS 125
 
 /* Trigger and setting fields whose values are looked at before a cut. */
-#define HID_KNOWN_MAX 12
+#define HID_KNOWN_MAX 16
 
 /** What a field showed when the unit was opened. */
 struct hid_known {

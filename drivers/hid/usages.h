@@ -24,8 +24,12 @@ enum hid_usage {
 	HID_BELOW_CAPACITY_LIMIT  = 0x00850042,
 	HID_DISCHARGING           = 0x00850045,
 	HID_AC_PRESENT            = 0x008500d0,
+	/* Powercom 0d9f:0001, on a page that is another one's */
+	HID_POWERCOM_SHUTDOWN     = 0x00020057,
 	/* Belkin and Liebert, on a page that the standard reserves */
 	HID_BELKIN_CONTROLS       = 0x00860027,
+	HID_BELKIN_POWER_STATUS   = 0x00860021,
+	HID_BELKIN_BATTERY_STATUS = 0x00860022,
 	HID_BELKIN_STARTUP        = 0x00860056,
 	HID_BELKIN_SHUTDOWN       = 0x00860057,
 };
@@ -33,9 +37,13 @@ enum hid_usage {
 /* Page ffff is MGE's, or Tripp Lite's with other meanings; ff86 is APC's. */
 #define HID_MGE_AUTOMATIC_RESTART 0xffff0043u
 #define HID_TRIPPLITE_STARTUP     0xffff0056u
+#define HID_DELTA_START_ON_MAINS  0xffff009cu
 #define HID_APC_GENERAL           0xff860005u
+#define HID_APC_NEEDED_CHARGE     0xff860019u
+#define HID_APC_STATUS            0xff860060u
 #define HID_APC_FORCE_SHUTDOWN    0xff86007cu
 #define HID_APC_HIBERNATE         0xff86007du
+#define HID_APC_WAKE_UP_DELAY     0xff86007eu
 /* clang-format on */
 
 #define HID_USAGE_NAME_MAX 28
