@@ -142,14 +142,36 @@ static int hidraw_enter(char path[USB_PATH_MAX], const char *prefix)
 	return ret;
 }
 
+/** "240:7\n" */
+static int hidraw_read_number(const char *path, dev_t *number)
+{
+	char text[24] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	unsigned long major, minor;
+	char *colon, *end;
+	ssize_t len;
+
+	if (fd < 0)
+		return -ENODEV;
+	len = read(fd, text, sizeof(text) - 1);
+	(void)close(fd); /* only read */
+	if (len <= 0)
+		return -ENODEV;
+	major = strtoul(text, &colon, 10);
+	if (colon == text || *colon != ':')
+		return -ENODEV;
+	minor = strtoul(colon + 1, &end, 10);
+	if (end == colon + 1)
+		return -ENODEV;
+	*number = makedev(major, minor);
+	return 0;
+}
+
 /** @path is the interface: 0003:0463:FFFF.0001/hidraw/hidraw0/dev. */
 static int hidraw_find(char path[USB_PATH_MAX], struct hidraw_node *node)
 {
 	static const char *const prefixes[] = { "0003:", "hidraw", "hidraw" };
-	unsigned int major, minor;
 	const char *name;
-	FILE *file;
-	int found;
 
 	for (int i = 0; i < 3; i++) {
 		if (hidraw_enter(path, prefixes[i]) < 0)
@@ -161,15 +183,7 @@ static int hidraw_find(char path[USB_PATH_MAX], struct hidraw_node *node)
 	memcpy(node->name, name, strlen(name) + 1);
 	if (hidraw_enter(path, "dev") < 0)
 		return -ENODEV;
-	file = fopen(path, "re");
-	if (!file)
-		return -ENODEV;
-	found = fscanf(file, "%u:%u", &major, &minor);
-	(void)fclose(file); /* only read */
-	if (found != 2)
-		return -ENODEV;
-	node->number = makedev(major, minor);
-	return 0;
+	return hidraw_read_number(path, &node->number);
 }
 
 /** Give the interface at @path to the kernel's driver; it may refuse. */
