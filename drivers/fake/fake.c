@@ -4,7 +4,7 @@
  *
  *   journal = PATH   append a line for every call
  *   open = WORD      ok (default), fail, absent, hang, crash
- *   cut = WORD       ok (default), sent, fail, lost, hang, crash
+ *   cut = WORD       ok (default), sent, refuse, fail, lost, hang, crash
  *   cancel = WORD    ok (default), fail, lost, hang, crash
  *   runs = N         a countdown of N s runs, whatever was cancelled
  *   times = N        only the first N calls of a kind misbehave (default all)
@@ -84,6 +84,8 @@ static int fake_misbehave(struct ups *ups, const char *key)
 		__builtin_trap();
 	if (fake_is(ups, key, "fail"))
 		return ups_fail(ups, -EIO, "the fake fails at %s, as told", key);
+	if (fake_is(ups, key, "refuse"))
+		return ups_fail(ups, -EOPNOTSUPP, "the fake refuses, as told");
 	if (fake_is(ups, key, "absent") || fake_is(ups, key, "lost"))
 		return ups_fail(ups, -ENODEV, "the fake is not there");
 	return 0;

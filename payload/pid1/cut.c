@@ -4,10 +4,15 @@
  * after the other, all UPSes of one order at the same time.
  */
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/kconfig.h"
 #include "pid1/stages.h"
+
+#define CUT_LOOK_MS        250
+#define CUT_BEFORE_DARK_MS 3000
+#define CUT_AT_LEAST_MS    1000
 
 static int cut_next_order(const struct plan *plan, int after)
 {
@@ -28,8 +33,45 @@ static deadline_t cut_limit(const struct plan_ups *ups, deadline_t until)
 	return deadline_earlier(until, deadline_in_ms(ups->limit_ms));
 }
 
+/*
+ * A UPS that has been commanded leaves so much time for the others: the
+ * machine is to be off before it is dark.
+ */
+static deadline_t cut_until_dark(const struct pid1 *pid1, deadline_t until)
+{
+	const struct keeper *keeper;
+	int64_t left_ms;
+	int i;
+
+	for (i = 0; i < pid1->keepers; i++) {
+		keeper = &pid1->keeper[i];
+		if (keeper->state != KEEPER_DONE ||
+		    keeper->cut.off_after_s == UPS_UNKNOWN_S)
+			continue;
+		left_ms = (int64_t)keeper->cut.off_after_s * 1000 -
+			  CUT_BEFORE_DARK_MS;
+		if (left_ms < CUT_AT_LEAST_MS)
+			left_ms = CUT_AT_LEAST_MS;
+		until = deadline_earlier(until, keeper->done_at_ms + left_ms);
+	}
+	return until;
+}
+
+static bool cut_is_settled(const struct pid1 *pid1, int order)
+{
+	int i;
+
+	for (i = 0; i < pid1->keepers; i++) {
+		if (pid1->plan.ups[i].order == order &&
+		    !keeper_is_settled(&pid1->keeper[i]))
+			return false;
+	}
+	return true;
+}
+
 static void cut_order(struct pid1 *pid1, int order, deadline_t until)
 {
+	deadline_t look;
 	int i;
 
 	for (i = 0; i < pid1->keepers; i++) {
@@ -37,8 +79,12 @@ static void cut_order(struct pid1 *pid1, int order, deadline_t until)
 			keeper_fire(&pid1->keeper[i], UPS_RETURN,
 				    cut_limit(&pid1->plan.ups[i], until));
 	}
-	keeper_hear_all(pid1->keeper, pid1->keepers, order, -1, &pid1->log,
-			until);
+	do {
+		until = cut_until_dark(pid1, until);
+		look = deadline_earlier(until, deadline_in_ms(CUT_LOOK_MS));
+		keeper_hear_all(pid1->keeper, pid1->keepers, order, -1,
+				&pid1->log, look);
+	} while (!cut_is_settled(pid1, order) && !deadline_passed(until));
 }
 
 static int cut_count_failed(const struct pid1 *pid1)

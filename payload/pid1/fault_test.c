@@ -125,6 +125,62 @@ static void test_blocked_console_stops_nothing(void **state)
 	expect_said(world.kmsg, "rack1: return verified");
 }
 
+/* Mains is back, and the UPS says no more than that it has heard. */
+static void test_mains_is_back_and_the_load_may_not_cycle(void **state)
+{
+	struct world world =
+		expect_world(expect_poweroff, FAKE_UPS " cut = sent\n"
+						       " mains = present\n"
+						       " offdelay = 0\n");
+
+	(void)state;
+	expect_run(&world);
+	assert_int_equal(world.signal, RESTARTED);
+	expect_said(world.console, "sent, not verified");
+	expect_said(world.console, "reboot instead");
+
+	/* It cannot be commanded at all. */
+	world = expect_world(expect_poweroff,
+			     FAKE_UPS " cut = refuse\n mains = present\n");
+	expect_run(&world);
+	assert_int_equal(world.signal, RESTARTED);
+	expect_said(world.console, "NOT commanded");
+
+	/* On battery that is as it should be: the battery decides. */
+	world = expect_world(expect_poweroff,
+			     FAKE_UPS " cut = sent\n mains = absent\n");
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+}
+
+/* The other one hangs, but the machine has to be off before it is dark. */
+static void test_a_hanging_ups_does_not_hold_up_the_dark(void **state)
+{
+	struct world world =
+		expect_world(expect_poweroff, FAKE_UPS
+			     " offdelay = 5\n"
+			     "[rack2]\n driver = lastwatt-fake\n cut = hang\n");
+
+	(void)state;
+	world.other_primary = "rack2";
+	world.budget_s = 60;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_cut(&world);
+	expect_said(world.console, "rack2: NOT commanded");
+	assert_true(world.took_ms < 5000);
+}
+
+static void test_nothing_to_read_is_said_so(void **state)
+{
+	struct world world = { .argv = expect_poweroff, .poweroff_wait_ms = -1 };
+
+	(void)state;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_not_said(world.console, "in time");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +191,9 @@ int main(void)
 		cmocka_unit_test(test_data_is_unmounted),
 		cmocka_unit_test(test_pinning_process_is_killed),
 		cmocka_unit_test(test_blocked_console_stops_nothing),
+		cmocka_unit_test(test_mains_is_back_and_the_load_may_not_cycle),
+		cmocka_unit_test(test_a_hanging_ups_does_not_hold_up_the_dark),
+		cmocka_unit_test(test_nothing_to_read_is_said_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

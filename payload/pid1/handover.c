@@ -4,6 +4,7 @@
  * NUT's live files below /oldroot, else those in the image. All reading is
  * done by a child, for a path below /oldroot can hang; PID 1 decides.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +34,14 @@ static void handover_stage_note(struct handover *handover, const char *note)
 			       UPS_SENTENCE_MAX, "%s", note);
 }
 
+/* Nothing is known: an empty ups.conf, no flag, no wait. */
+static void handover_stage_clear(struct handover *handover)
+{
+	memset(handover, 0, sizeof(*handover));
+	handover->poweroff_wait_ms = -1;
+	(void)conf_parse(&handover->conf, "", "", 0, NULL); /* always fits */
+}
+
 /* The child: 0 when @shared holds something to decide on. */
 static int handover_stage_body(int fd, void *arg)
 {
@@ -57,7 +66,7 @@ static int handover_stage_body(int fd, void *arg)
 		handover_stage_note(handover, why);
 		return 0;
 	}
-	memset(handover, 0, sizeof(*handover));
+	handover_stage_clear(handover);
 	handover_stage_note(handover, why);
 	return 0;
 }
@@ -83,36 +92,46 @@ static void handover_stage_say(struct pid1 *pid1)
 	log_record(&pid1->log, "handover", "%s", plan->reason);
 }
 
-int handover_run(struct pid1 *pid1, deadline_t until)
+/* What the child has found, or NULL and why not. */
+static const struct plan *handover_stage_read(struct pid1 *pid1,
+					      const char **why, deadline_t until)
 {
 	struct child child;
 	int ret;
 
+	*why = "the handover could not be read: no memory or no process";
 	pid1->shared = mmap(NULL, sizeof(*pid1->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (pid1->shared == MAP_FAILED)
-		pid1->shared = NULL;
-
-	ret = !pid1->shared ? -1
-			    : child_start(&child, handover_stage_body,
-					  pid1->shared, until);
+	if (pid1->shared == MAP_FAILED ||
+	    child_start(&child, handover_stage_body, pid1->shared, until) < 0)
+		return NULL;
+	ret = child_end(&child, until);
 	if (ret == 0)
-		ret = child_end(&child, until);
-	/* A copy, for a child that hangs in the kernel may write still later. */
-	if (ret == 0) {
-		memcpy(&pid1->plan, pid1->shared, sizeof(pid1->plan));
-		if (!handover_stage_is_sound(&pid1->plan.handover))
-			ret = -1;
+		return pid1->shared;
+	*why = ret > 0 ? "the reader of the handover crashed"
+		       : "the handover could not be read in time";
+	return NULL;
+}
+
+int handover_run(struct pid1 *pid1, deadline_t until)
+{
+	struct plan *plan = &pid1->plan;
+	const struct plan *found;
+	const char *why;
+
+	found = handover_stage_read(pid1, &why, until);
+	/* A copy: a child that hangs in the kernel may still write there. */
+	if (found) {
+		*plan = *found;
+		why = "the handover makes no sense";
 	}
-	if (ret != 0) {
-		memset(&pid1->plan, 0, sizeof(pid1->plan));
-		handover_stage_note(
-			&pid1->plan.handover,
-			ret > 0 ? "the reader of the handover crashed"
-				: "the handover could not be read in time");
+	if (!found || !handover_stage_is_sound(&plan->handover)) {
+		found = NULL;
+		handover_stage_clear(&plan->handover);
+		handover_stage_note(&plan->handover, why);
 	}
-	pid1->plan.reboot_param[sizeof(pid1->plan.reboot_param) - 1] = '\0';
-	plan_decide(&pid1->plan, pid1->verb);
+	plan->reboot_param[sizeof(plan->reboot_param) - 1] = '\0';
+	plan_decide(plan, pid1->verb);
 	handover_stage_say(pid1);
-	return ret == 0 ? 0 : -1;
+	return found ? 0 : -EIO;
 }

@@ -9,11 +9,12 @@
 
 #include "base/fleet.h"
 
-#define KEEPER_START_MS 500
+#define KEEPER_START_MS  500
+#define KEEPER_STATUS_MS 1000
 /* Beyond its own deadline a keeper has this long to say so. */
-#define KEEPER_GRACE_MS 500
+#define KEEPER_GRACE_MS  500
 /* ... and a silent one is looked at this often. */
-#define KEEPER_LOOK_MS  250
+#define KEEPER_LOOK_MS   250
 
 /* From PID 1 to the keeper: the word. */
 struct keeper_word {
@@ -37,11 +38,13 @@ struct keeper_message {
 	char sentence[UPS_SENTENCE_MAX];
 };
 
-static void keeper_tell_failed(int fd, int error, const struct ups *ups)
+static void keeper_tell_failed(int fd, int error, enum ups_mains mains,
+			       const struct ups *ups)
 {
 	struct keeper_message message = {
 		.news = KEEPER_NEWS_FAILED,
 		.error = error,
+		.mains = mains,
 	};
 
 	(void)snprintf(message.sentence, sizeof(message.sentence), "%s",
@@ -59,10 +62,12 @@ static void keeper_tell_ready(int fd, enum ups_mains mains)
 	(void)child_tell(fd, &message, sizeof(message));
 }
 
-static void keeper_tell_done(int fd, const struct ups_cut *cut)
+static void keeper_tell_done(int fd, enum ups_mains mains,
+			     const struct ups_cut *cut)
 {
 	struct keeper_message message = {
 		.news = KEEPER_NEWS_DONE,
+		.mains = mains,
 		.cut = *cut,
 	};
 
@@ -88,6 +93,17 @@ static enum ups_mains keeper_read_mains(struct ups *ups, deadline_t until)
 	return status.mains;
 }
 
+/*
+ * Mains may have come back since it was armed. A device that was lost in the
+ * middle may not even be open.
+ */
+static enum ups_mains keeper_look_again(struct ups *ups, int result)
+{
+	if (result == -ENODEV || result == -EIO || result == -EBUSY)
+		return UPS_MAINS_UNKNOWN;
+	return keeper_read_mains(ups, deadline_in_ms(KEEPER_STATUS_MS));
+}
+
 /* The keeper's whole life. */
 static int keeper_body(int fd, void *arg)
 {
@@ -100,7 +116,7 @@ static int keeper_body(int fd, void *arg)
 	ret = fleet_arm(&ups, keeper->conf, keeper->ups->section,
 			keeper->try_until);
 	if (ret < 0) {
-		keeper_tell_failed(fd, ret, &ups);
+		keeper_tell_failed(fd, ret, UPS_MAINS_UNKNOWN, &ups);
 		return 1;
 	}
 	keeper_tell_ready(fd, keeper_read_mains(&ups, keeper->try_until));
@@ -111,10 +127,10 @@ static int keeper_body(int fd, void *arg)
 	cut.wanted = word.wanted;
 	ret = fleet_cut(&ups, &cut, word.until);
 	if (ret < 0) {
-		keeper_tell_failed(fd, ret, &ups);
+		keeper_tell_failed(fd, ret, keeper_look_again(&ups, ret), &ups);
 		return 1;
 	}
-	keeper_tell_done(fd, &cut);
+	keeper_tell_done(fd, keeper_look_again(&ups, ret), &cut);
 
 	/* Hold the device until the end: closing it may drop a countdown. */
 	(void)child_listen(fd, &word, sizeof(word));
@@ -225,6 +241,8 @@ static void keeper_take(struct keeper *keeper, struct log *log,
 {
 	message->sentence[sizeof(message->sentence) - 1] = '\0';
 	message->cut.how[sizeof(message->cut.how) - 1] = '\0';
+	if (message->mains != UPS_MAINS_UNKNOWN)
+		keeper->mains = message->mains;
 
 	switch (message->news) {
 	case KEEPER_NEWS_NOTE:
@@ -233,7 +251,6 @@ static void keeper_take(struct keeper *keeper, struct log *log,
 		return;
 	case KEEPER_NEWS_READY:
 		keeper->state = keeper->fired ? KEEPER_FIRED : KEEPER_READY;
-		keeper->mains = message->mains;
 		log_say(log, "arm", "%s: ready%s", keeper->ups->name,
 			keeper->mains == UPS_MAINS_PRESENT
 				? ", it says that mains is present"
@@ -243,6 +260,7 @@ static void keeper_take(struct keeper *keeper, struct log *log,
 	case KEEPER_NEWS_DONE:
 		keeper->state = KEEPER_DONE;
 		keeper->cut = message->cut;
+		keeper->done_at_ms = clock_now_ms();
 		return;
 	case KEEPER_NEWS_FAILED:
 		keeper_take_failed(keeper, log, message);

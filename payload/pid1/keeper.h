@@ -37,8 +37,9 @@ struct keeper {
 	struct child child;
 	deadline_t until;     /* of all keepers of this UPS */
 	deadline_t try_until; /* of the present one, which gives up by then */
-	enum ups_mains mains;
+	enum ups_mains mains; /* as it said last */
 	struct ups_cut cut;
+	int64_t done_at_ms; /* when KEEPER_DONE was heard */
 	char sentence[UPS_SENTENCE_MAX];
 };
 

@@ -3,7 +3,10 @@
  * The wait stage. A machine that boots into its own cut loses data: after a
  * cut it stays here until it is dark, before it reboots. POWEROFF_WAIT can
  * make that longer, and holds on a machine that has nothing to cut as well.
+ * And a machine whose UPS has mains and may not cycle reboots by itself.
  */
+#include <stdbool.h>
+
 #include "pid1/stages.h"
 
 #define WAIT_MARGIN_S  15
@@ -28,6 +31,25 @@ static int64_t wait_until_dark_ms(const struct pid1 *pid1)
 	return (int64_t)longest_s * 1000;
 }
 
+/*
+ * Mains is there, and a UPS that feeds us may not cycle: powered off, this
+ * machine would stay off until somebody comes.
+ */
+static bool wait_has_lost_the_race(const struct pid1 *pid1)
+{
+	const struct keeper *keeper;
+	int i;
+
+	for (i = 0; i < pid1->keepers; i++) {
+		keeper = &pid1->keeper[i];
+		if (keeper->mains == UPS_MAINS_PRESENT &&
+		    (keeper->state != KEEPER_DONE ||
+		     keeper->cut.proof != UPS_VERIFIED))
+			return true;
+	}
+	return false;
+}
+
 static void wait_say_and_sleep(struct pid1 *pid1, deadline_t until,
 			       const char *what)
 {
@@ -44,8 +66,11 @@ int wait_run(struct pid1 *pid1, deadline_t until)
 	int64_t dark_ms = wait_until_dark_ms(pid1);
 
 	(void)until; /* this wait is the user's own, not part of the budget */
-	if (plan->after == AFTER_VERB)
+	if (plan->after == AFTER_VERB && !wait_has_lost_the_race(pid1))
 		return 0;
+	if (plan->after == AFTER_VERB)
+		log_say(&pid1->log, "wait",
+			"mains is back, and nobody knows whether the load will cycle: reboot instead");
 	if (plan->after == AFTER_WAIT_THEN_REBOOT && plan->wait_ms > dark_ms)
 		wait_say_and_sleep(pid1, deadline_in_ms(plan->wait_ms),
 				   "POWEROFF_WAIT, then reboot");

@@ -105,6 +105,9 @@ static void world_make_handover(const struct world *world)
 		(void)strcpy(handover.primary[0], world->primary);
 		handover.primaries = 1;
 	}
+	if (world->other_primary)
+		(void)strcpy(handover.primary[handover.primaries++],
+			     world->other_primary);
 	world_require(handover_write(&handover, dir) == 0, "handover_write");
 }
 

@@ -14,12 +14,13 @@
 /** What is in the world, and what became of it. */
 struct world {
 	/* in: NULL or 0 means "nothing of the kind" */
-	const char *const *argv;  /* of PID 1, NULL at the end */
-	const char *ups_conf;     /* goes into a handover ... */
-	const char *primary;      /* ... of which this UPS is ours ... */
-	bool flag_is_valid;       /* ... with this flag */
-	long poweroff_wait_ms;    /* -1: not set */
-	const char *old_ups_conf; /* live files below /oldroot */
+	const char *const *argv;   /* of PID 1, NULL at the end */
+	const char *ups_conf;      /* goes into a handover ... */
+	const char *primary;       /* ... of which this UPS is ours ... */
+	const char *other_primary; /* ... and this one ... */
+	bool flag_is_valid;        /* ... with this flag */
+	long poweroff_wait_ms;     /* -1: not set */
+	const char *old_ups_conf;  /* live files below /oldroot */
 	const char *old_upsmon_conf;
 	const char *old_flag;      /* content of /oldroot/etc/killpower */
 	const char *handover_text; /* garbage instead of a handover */
