@@ -66,7 +66,7 @@ WAIT 125
 SET_REPORT feature 0x86 86 01 00"
 cut apc-backups-bk650m2-ch-051d-0002 return "SET_REPORT feature 0x40 40 01"
 cut powercom-hid-ups-battery-996-0d9f-0004 stayoff \
-    "SET_REPORT feature 0x0f 0f 94 00"
+    "SET_REPORT feature 0x0f 0f 80 01"
 for name in liebert-gxt4-10af-0000 eaton-ellipse-eco-iface0-0463-ffff; do
     cut $name return 'this unit cannot be told to switch off: it offers nothing that is known to work for "return"'
 done
