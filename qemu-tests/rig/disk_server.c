@@ -328,14 +328,17 @@ static void serve(int fd, struct disk *disk, uint8_t *data)
 int main(int argc, char **argv)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	uint8_t *data = malloc(REQUEST_MAX);
 	struct disk disk;
+	uint8_t *data;
 	int listener, fd;
 
-	if (argc != 3 || !data || strlen(argv[2]) >= sizeof(address.sun_path)) {
+	if (argc != 3 || strlen(argv[2]) >= sizeof(address.sun_path)) {
 		fprintf(stderr, "usage: rig-disk IMAGE SOCKET\n");
 		return 2;
 	}
+	data = malloc(REQUEST_MAX);
+	if (!data)
+		die("memory");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
 	disk_open(&disk, argv[1]);
