@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What a scan tells of the units of testdata/, in a sysfs made of files. */
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,13 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
 #include "hid/descriptor.h"
 #include "hid/scan.h"
 #include "hid/testdata.h"
+#include "link/sysfs_fake.h"
 
 #define FOUND_MAX 8
 
@@ -24,27 +23,17 @@ struct found {
 	struct ups_found ups[FOUND_MAX];
 };
 
-static char sysfs[64];
+static struct sysfs_fake sysfs;
 static struct found found;
 static int opened, closed;
 
 static void put(const char *device, const char *attribute, const void *bytes,
 		size_t len)
 {
-	char path[256];
-	FILE *file;
+	char path[192];
 
-	snprintf(path, sizeof(path), "%s/bus/usb/devices/%s/%s", sysfs, device,
-		 attribute);
-	for (char *at = path + 1; (at = strchr(at, '/')); at++) {
-		*at = '\0';
-		mkdir(path, 0700);
-		*at = '/';
-	}
-	file = fopen(path, "we");
-	assert_non_null(file);
-	fwrite(bytes, 1, len, file);
-	fclose(file);
+	snprintf(path, sizeof(path), "bus/usb/devices/%s/%s", device, attribute);
+	sysfs_put(&sysfs, path, bytes, len);
 }
 
 static void put_text(const char *device, const char *attribute, const char *text)
@@ -100,26 +89,18 @@ static void put_unit(int port, const char *unit, const char *vendor,
 	put_interface(port, 0, "00\n", unit);
 }
 
-static int remove_one(const char *path, const struct stat *status, int flag,
-		      struct FTW *at)
-{
-	(void)status;
-	(void)flag;
-	(void)at;
-	return remove(path);
-}
-
 static int remove_sysfs(void **state)
 {
 	(void)state;
-	return nftw(sysfs, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	sysfs_end(&sysfs);
+	return 0;
 }
 
 static int make_sysfs(void **state)
 {
 	(void)state;
-	snprintf(sysfs, sizeof(sysfs), "/tmp/lastwatt-scan-XXXXXX");
-	return mkdtemp(sysfs) ? 0 : -1;
+	sysfs_start(&sysfs);
+	return 0;
 }
 
 static void note_found(void *arg, const struct ups_found *ups)
@@ -177,7 +158,7 @@ static int open_hidraw(union hid_carrier *carrier, const char *path,
 static void look(void)
 {
 	const struct hid_bus bus = {
-		.sysfs = sysfs,
+		.sysfs = sysfs.path,
 		.open = { refuse_usbfs, open_hidraw },
 	};
 	const struct hid_scan scan = { .bus = &bus, .found = note_found };
@@ -296,7 +277,7 @@ static void writes_what_can_be_read_back(void **state)
 	assert_int_equal(
 		conf_parse(&conf, "ups.conf", text, strlen(text), NULL), 0);
 	assert_int_equal(usb_match_start(&match, &ups), 0);
-	assert_int_equal(usb_list(sysfs, device, 2), 1);
+	assert_int_equal(usb_list(sysfs.path, device, 2), 1);
 	assert_true(usb_match_device(&match, &device[0]));
 	memcpy(device[0].string[USB_SERIAL], "aXb", 4);
 	assert_false(usb_match_device(&match, &device[0]));

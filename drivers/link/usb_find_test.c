@@ -1,38 +1,27 @@
 // SPDX-License-Identifier: MIT
 /* Finding and choosing USB devices, in a sysfs made of files. */
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
+#include "link/sysfs_fake.h"
 #include "link/usb_find.h"
 
-static char sysfs[64];
+static struct sysfs_fake sysfs;
 
-static void put(const char *device, const char *attribute, const char *bytes,
+static void put(const char *device, const char *attribute, const void *bytes,
 		size_t len)
 {
-	char path[256];
-	FILE *file;
+	char path[192];
 
-	snprintf(path, sizeof(path), "%s/bus/usb/devices/%s/%s", sysfs, device,
-		 attribute);
-	for (char *at = path + 1; (at = strchr(at, '/')); at++) {
-		*at = '\0';
-		mkdir(path, 0700);
-		*at = '/';
-	}
-	file = fopen(path, "we");
-	assert_non_null(file);
-	fwrite(bytes, 1, len, file);
-	fclose(file);
+	snprintf(path, sizeof(path), "bus/usb/devices/%s/%s", device, attribute);
+	sysfs_put(&sysfs, path, bytes, len);
 }
 
 static void put_text(const char *device, const char *attribute, const char *text)
@@ -70,9 +59,7 @@ static int make_sysfs(void **state)
 	char descriptor[18] = { 18, 1, [14] = 1, [15] = 2, [16] = 4 };
 
 	(void)state;
-	snprintf(sysfs, sizeof(sysfs), "/tmp/lastwatt-sysfs-XXXXXX");
-	if (!mkdtemp(sysfs))
-		return -1;
+	sysfs_start(&sysfs);
 	put_device("2-1.4", "0463\n", "ffff\n", "2\n", "17\n", "1.4\n");
 	put_text("2-1.4", "manufacturer", "EATON \n");
 	put_text("2-1.4", "product", "Ellipse ECO\n");
@@ -95,19 +82,11 @@ static int make_sysfs(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *status, int flag,
-		      struct FTW *at)
-{
-	(void)status;
-	(void)flag;
-	(void)at;
-	return remove(path);
-}
-
 static int remove_sysfs(void **state)
 {
 	(void)state;
-	return nftw(sysfs, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	sysfs_end(&sysfs);
+	return 0;
 }
 
 static void lists_devices(void **state)
@@ -115,7 +94,7 @@ static void lists_devices(void **state)
 	struct usb_device device[USB_DEVICES_MAX];
 
 	(void)state;
-	assert_int_equal(usb_list(sysfs, device, USB_DEVICES_MAX), 2);
+	assert_int_equal(usb_list(sysfs.path, device, USB_DEVICES_MAX), 2);
 	assert_int_equal(device[0].vendor_id, 0x046d);
 	assert_string_equal(device[0].string[USB_SERIAL], "12");
 	assert_string_equal(device[1].name, "2-1.4");
@@ -129,7 +108,7 @@ static void lists_devices(void **state)
 	assert_true(device[1].has_string[USB_SERIAL]);
 	assert_false(device[0].has_string[USB_PRODUCT]);
 
-	assert_int_equal(usb_list(sysfs, device, 1), 1);
+	assert_int_equal(usb_list(sysfs.path, device, 1), 1);
 	assert_int_equal(usb_list("/nonexistent", device, 1), 0);
 }
 
@@ -140,28 +119,29 @@ static void lists_interfaces(void **state)
 	uint8_t bytes[64];
 
 	(void)state;
-	usb_list(sysfs, device, USB_DEVICES_MAX);
-	assert_int_equal(usb_list_hid(sysfs, &device[0], interface, 8), 1);
+	usb_list(sysfs.path, device, USB_DEVICES_MAX);
+	assert_int_equal(usb_list_hid(sysfs.path, &device[0], interface, 8), 1);
 	assert_true(interface[0].is_boot);
 	assert_false(interface[0].is_bound);
-	assert_int_equal(usb_list_hid(sysfs, &device[1], interface, 8), 2);
-	assert_int_equal(usb_list_hid(sysfs, &device[1], interface, 1), 1);
+	assert_int_equal(usb_list_hid(sysfs.path, &device[1], interface, 8), 2);
+	assert_int_equal(usb_list_hid(sysfs.path, &device[1], interface, 1), 1);
 
-	assert_int_equal(
-		usb_peek_descriptor(sysfs, &device[1], 1, bytes, sizeof(bytes)),
-		4);
+	assert_int_equal(usb_peek_descriptor(sysfs.path, &device[1], 1, bytes,
+					     sizeof(bytes)),
+			 4);
 	assert_int_equal(bytes[1], 0x84);
+	assert_int_equal(usb_peek_descriptor(sysfs.path, &device[1], 0, bytes,
+					     sizeof(bytes)),
+			 -ENOENT);
 	assert_int_equal(
-		usb_peek_descriptor(sysfs, &device[1], 0, bytes, sizeof(bytes)),
-		-ENOENT);
-	assert_int_equal(usb_peek_descriptor(sysfs, &device[1], 1, bytes, 2), 2);
+		usb_peek_descriptor(sysfs.path, &device[1], 1, bytes, 2), 2);
 }
 
 /** How many devices a section with these lines means; -1: bad pattern. */
 static int count_matches(const char *keys)
 {
 	struct usb_device device[USB_DEVICES_MAX];
-	size_t devices = usb_list(sysfs, device, USB_DEVICES_MAX);
+	size_t devices = usb_list(sysfs.path, device, USB_DEVICES_MAX);
 	static struct conf conf;
 	struct ups ups = { .conf = &conf, .name = "u" };
 	struct usb_match match;
@@ -219,7 +199,7 @@ static void knows_when_to_ask_the_device(void **state)
 	struct usb_match match = { .is_set = { [USB_KEY_SERIAL] = true } };
 
 	(void)state;
-	usb_list(sysfs, device, USB_DEVICES_MAX);
+	usb_list(sysfs.path, device, USB_DEVICES_MAX);
 	assert_false(usb_match_needs_string(&match, &device[0]));
 	assert_true(usb_match_needs_string(&match, &device[1]));
 	match.is_set[USB_KEY_SERIAL] = false;
