@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+/* Keepers with the fake UPS: they fire on PID 1's word and on nothing else. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "pid1/keeper.h"
+
+#define WAIT_MS 10000
+
+struct bench {
+	struct conf conf;
+	struct plan_ups ups;
+	struct keeper keeper;
+	struct log log;
+	char path[64];
+	char journal[4096];
+};
+
+static void bench_start(struct bench *bench, const char *keys)
+{
+	char text[512];
+	int fd;
+
+	memset(bench, 0, sizeof(*bench));
+	bench->log.kmsg_fd = -1;
+	bench->log.painter.fd = -1;
+	(void)strcpy(bench->path, "/tmp/lastwatt-keeper-XXXXXX");
+	fd = mkstemp(bench->path);
+	assert_true(fd >= 0);
+	(void)close(fd);
+	(void)snprintf(text, sizeof(text),
+		       "[rack1]\ndriver = lastwatt-fake\njournal = %s\n%s",
+		       bench->path, keys);
+	(void)conf_parse(&bench->conf, "ups.conf", text, strlen(text), NULL);
+	(void)strcpy(bench->ups.name, "rack1");
+	bench->ups.section = 1;
+	keeper_start(&bench->keeper, &bench->ups, &bench->conf,
+		     deadline_in_ms(WAIT_MS));
+}
+
+static void bench_hear(struct bench *bench, enum keeper_state state)
+{
+	deadline_t until = deadline_in_ms(WAIT_MS);
+
+	while (bench->keeper.state != state && !deadline_passed(until)) {
+		keeper_hear(&bench->keeper, &bench->log);
+		(void)clock_sleep_ms(5, until);
+	}
+	assert_int_equal(bench->keeper.state, state);
+}
+
+static const char *bench_end(struct bench *bench)
+{
+	int fd = open(bench->path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = read(fd, bench->journal, sizeof(bench->journal) - 1);
+
+	bench->journal[len > 0 ? len : 0] = '\0';
+	(void)close(fd);
+	(void)unlink(bench->path);
+	child_kill(&bench->keeper.child);
+	return bench->journal;
+}
+
+static void test_fires_on_the_word(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_start(&bench, "mains = absent\n");
+	bench_hear(&bench, KEEPER_READY);
+	assert_int_equal(bench.keeper.mains, UPS_MAINS_ABSENT);
+	keeper_fire(&bench.keeper, UPS_STAYOFF, deadline_in_ms(WAIT_MS));
+	bench_hear(&bench, KEEPER_DONE);
+	assert_true(keeper_is_settled(&bench.keeper));
+	assert_int_equal(bench.keeper.cut.given, UPS_STAYOFF);
+	assert_int_equal(bench.keeper.cut.off_after_s, 20);
+	assert_non_null(strstr(bench_end(&bench), "rack1 stayoff\n"));
+}
+
+static void test_never_fires_when_pid1_goes_away(void **state)
+{
+	struct bench bench;
+	int status = -1;
+
+	(void)state;
+	bench_start(&bench, "");
+	bench_hear(&bench, KEEPER_READY);
+	(void)close(bench.keeper.child.fd);
+	bench.keeper.child.fd = -1;
+	assert_int_equal(waitpid(bench.keeper.child.pid, &status, 0),
+			 bench.keeper.child.pid);
+	bench.keeper.child.pid = 0;
+	assert_int_equal(status, 0);
+	assert_null(strstr(bench_end(&bench), "cut"));
+}
+
+/* A word that is cut short is no word. */
+static void test_never_fires_on_half_a_word(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_start(&bench, "");
+	bench_hear(&bench, KEEPER_READY);
+	assert_int_equal(child_send(&bench.keeper.child, "now!", 4), 0);
+	assert_int_equal(
+		child_end(&bench.keeper.child, deadline_in_ms(WAIT_MS)), 0);
+	assert_null(strstr(bench_end(&bench), "cut"));
+}
+
+/* The word may come before the device is found. */
+static void test_a_word_waits_for_the_device(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_start(&bench, "open = absent\ntimes = 2\n");
+	keeper_fire(&bench.keeper, UPS_RETURN, deadline_in_ms(WAIT_MS));
+	bench_hear(&bench, KEEPER_DONE);
+	assert_non_null(strstr(bench_end(&bench), "rack1 return\n"));
+}
+
+static void test_what_is_hopeless_is_not_tried_again(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_start(&bench, "cut = refuse\n");
+	bench_hear(&bench, KEEPER_READY);
+	keeper_fire(&bench.keeper, UPS_RETURN, deadline_in_ms(WAIT_MS));
+	bench_hear(&bench, KEEPER_FAILED);
+	keeper_fire(&bench.keeper, UPS_RETURN, deadline_in_ms(WAIT_MS));
+	assert_int_equal(bench.keeper.state, KEEPER_FAILED);
+	assert_string_equal(bench.keeper.sentence, "the fake refuses, as told");
+	(void)bench_end(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fires_on_the_word),
+		cmocka_unit_test(test_never_fires_when_pid1_goes_away),
+		cmocka_unit_test(test_never_fires_on_half_a_word),
+		cmocka_unit_test(test_a_word_waits_for_the_device),
+		cmocka_unit_test(test_what_is_hopeless_is_not_tried_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
