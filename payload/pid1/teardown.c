@@ -19,14 +19,16 @@
 #include "pid1/pinners.h"
 #include "pid1/unmount.h"
 
-#define TEARDOWN_ROUNDS       4
-#define TEARDOWN_EACH_MS      10000
-#define TEARDOWN_READ_ONLY_MS 3000
-#define TEARDOWN_KILL_MS      2000
-#define TEARDOWN_SYSRQ_MS     2000
-#define TEARDOWN_LOOK_MS      50
+#define TEARDOWN_ROUNDS          4
+#define TEARDOWN_EACH_MS         10000
+#define TEARDOWN_READ_ONLY_MS    3000
+#define TEARDOWN_KILL_MS         2000
+#define TEARDOWN_SYSRQ_MS        2000
+#define TEARDOWN_RELEASE_MS      1000
+#define TEARDOWN_RELEASE_LOOK_MS 5
+#define TEARDOWN_LOOK_MS         50
 /* Of the whole budget, unmounting may use this; the rest is for the rungs. */
-#define TEARDOWN_UNMOUNT_PCT  60
+#define TEARDOWN_UNMOUNT_PCT     60
 
 struct teardown {
 	int fd;
@@ -83,6 +85,19 @@ static int teardown_kill_pinners(struct teardown *teardown, deadline_t until)
 	return killed;
 }
 
+/*
+ * The mounts of a namespace go after its last process, and out of our sight:
+ * the disk is free when they have gone. LVM and MD never let go of it.
+ */
+static void teardown_await_disks(deadline_t until)
+{
+	until = deadline_earlier(until, deadline_in_ms(TEARDOWN_RELEASE_MS));
+	while (flush_finds_claimed_disk()) {
+		if (clock_sleep_ms(TEARDOWN_RELEASE_LOOK_MS, until) < 0)
+			return;
+	}
+}
+
 /* Nobody is killed unless something is busy: mostly nobody has to be. */
 static void teardown_unmount(struct teardown *teardown)
 {
@@ -99,6 +114,8 @@ static void teardown_unmount(struct teardown *teardown)
 			break;
 		if (teardown_kill_pinners(teardown, until) <= 0)
 			break;
+		if (!teardown_has_data_left())
+			teardown_await_disks(until);
 	}
 	teardown_say(teardown, "unmounted %d in %lld ms%s",
 		     teardown->unmount.gone,

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rig-process: what else runs on a machine that goes down. It holds files, or
- * writes records and tells which of them are safe, or does what must never be
- * done: it cuts while the disks are in use.
+ * writes records and tells which of them are safe, or keeps the root mounted in
+ * a mount namespace of its own, or does what must never be done: it cuts while
+ * the disks are in use.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,9 +21,9 @@
 #define SET_FEATURE_5 _IOC(_IOC_READ | _IOC_WRITE, 'H', 6, 5)
 
 /* Starts itself again under a name that systemd spares. */
-static int survive(char **argv)
+static int survive(char *name, char **argv)
 {
-	argv[0] = "@pin";
+	argv[0] = name;
 	execv("/usr/bin/rig-process", argv);
 	return 1;
 }
@@ -35,6 +38,27 @@ static int pin(const char *path)
 	(void)unlink(path);
 	signal(SIGTERM, SIG_IGN);
 	dprintf(1, "rig: pinned\n");
+	for (;;)
+		pause();
+}
+
+/* Nobody else sees its mounts; the journal is in use as long as it lives. */
+static int hide(const char *path)
+{
+	int fd, copy;
+
+	signal(SIGTERM, SIG_IGN);
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0)
+		return 1;
+	(void)!write(fd, "written out of sight\n", 21);
+	close(fd);
+	/* Its own console: the inherited one would be found. */
+	fd = open("/dev/console", O_RDWR | O_NOCTTY);
+	for (copy = 0; copy < 3; copy++)
+		dup2(fd, copy);
+	close(fd);
+	dprintf(1, "rig: hidden\n");
 	for (;;)
 		pause();
 }
@@ -75,13 +99,18 @@ static int cut(const char *seconds)
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[0], "pin"))
-		return survive(argv);
+		return survive("@pin", argv);
 	if (argc == 2 && !strcmp(argv[0], "@pin"))
 		return pin(argv[1]);
+	/* Before it starts again: a program keeps the mount it came from. */
+	if (argc == 2 && !strcmp(argv[0], "hide") && !unshare(CLONE_NEWNS))
+		return survive("@hide", argv);
+	if (argc == 2 && !strcmp(argv[0], "@hide"))
+		return hide(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "write"))
 		return write_records(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "cut"))
 		return cut(argv[1]);
-	dprintf(2, "rig-process: pin FILE, write FILE or cut SECONDS\n");
+	dprintf(2, "rig-process: pin, hide or write FILE, or cut SECONDS\n");
 	return 2;
 }
