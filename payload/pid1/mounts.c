@@ -164,9 +164,20 @@ static void mounts_count_depths(struct mounts *mounts)
 	}
 }
 
+/* The deepest first; of equal ones the newest, for it may hide the other. */
+static int mounts_compare(const void *one, const void *other)
+{
+	const struct mount *a = one, *b = other;
+
+	if (a->depth != b->depth)
+		return a->depth > b->depth ? -1 : 1;
+	return a->position > b->position ? -1 : 1;
+}
+
 int mounts_parse(struct mounts *mounts, char *text)
 {
 	char *save = NULL, *line;
+	size_t i;
 
 	mounts->text = text;
 	mounts->count = 0;
@@ -181,7 +192,11 @@ int mounts_parse(struct mounts *mounts, char *text)
 		if (mounts_parse_line(&mounts->mount[mounts->count], line))
 			mounts->count++;
 	}
+	for (i = 0; i < mounts->count; i++)
+		mounts->mount[i].position = i;
 	mounts_count_depths(mounts);
+	qsort(mounts->mount, mounts->count, sizeof(*mounts->mount),
+	      mounts_compare);
 	return 0;
 }
 
@@ -227,33 +242,6 @@ void mounts_free(struct mounts *mounts)
 	free(mounts->mount);
 	free(mounts->text);
 	memset(mounts, 0, sizeof(*mounts));
-}
-
-static bool mounts_is_listed(int id, const int *list, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (list[i] == id)
-			return true;
-	}
-	return false;
-}
-
-const struct mount *mounts_deepest(const struct mounts *mounts, const int *skip,
-				   size_t count)
-{
-	const struct mount *deepest = NULL, *mount;
-	size_t i;
-
-	for (i = 0; i < mounts->count; i++) {
-		mount = &mounts->mount[i];
-		if (mount->ours || mounts_is_listed(mount->id, skip, count))
-			continue;
-		if (!deepest || mount->depth >= deepest->depth)
-			deepest = mount;
-	}
-	return deepest;
 }
 
 size_t mounts_count_data(const struct mounts *mounts)

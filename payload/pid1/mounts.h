@@ -12,6 +12,7 @@
 struct mount {
 	int id;
 	int parent_id;
+	size_t position;  /* in the kernel's list */
 	int depth;        /* mounts between it and the root */
 	bool read_only;   /* its super block, not only the mount point */
 	bool virtual;     /* holds no data of anybody: proc, tmpfs, ... */
@@ -22,7 +23,7 @@ struct mount {
 
 struct mounts {
 	size_t count;
-	struct mount *mount; /* as the kernel lists them */
+	struct mount *mount; /* in the order in which they can go */
 	char *text;          /* what the strings point into */
 };
 
@@ -36,13 +37,6 @@ int mounts_read(struct mounts *mounts, const char *path);
 int mounts_parse(struct mounts *mounts, char *text);
 
 void mounts_free(struct mounts *mounts);
-
-/**
- * The next one to unmount: the deepest that is not ours and whose id is not
- * among the @count @skip; of equal ones the newest. NULL if there is none.
- */
-const struct mount *mounts_deepest(const struct mounts *mounts, const int *skip,
-				   size_t count);
 
 /** How many mounts that hold data are there, and still writable? */
 size_t mounts_count_data(const struct mounts *mounts);

@@ -47,30 +47,37 @@ static int unmount_read_only(const struct mount *at)
 	return 0;
 }
 
+static bool unmount_is_stuck(const struct unmount *unmount, int id)
+{
+	int i;
+
+	for (i = 0; i < unmount->stuck_count; i++) {
+		if (unmount->stuck[i] == id)
+			return true;
+	}
+	return false;
+}
+
 static int unmount_round(int fd, const struct unmount_work *work,
 			 struct unmount_news *news)
 {
-	int done[MOUNTS_MAX];
-	const struct mount *mount;
+	const struct mount *at;
 	struct mounts mounts;
-	size_t count;
-	int ret, before = news->gone;
+	int before = news->gone;
+	size_t i;
 
 	if (mounts_read(&mounts, UNMOUNT_TABLE) < 0)
 		return 0;
-	count = (size_t)work->unmount->stuck_count;
-	memcpy(done, work->unmount->stuck, count * sizeof(*done));
 	news->busy = 0;
-	while (count < MOUNTS_MAX &&
-	       (mount = mounts_deepest(&mounts, done, count))) {
-		done[count++] = mount->id;
-		news->id = mount->id;
-		(void)snprintf(news->path, sizeof(news->path), "%s",
-			       mount->path);
+	for (i = 0; i < mounts.count; i++) {
+		at = &mounts.mount[i];
+		if (at->ours || unmount_is_stuck(work->unmount, at->id))
+			continue;
+		news->id = at->id;
+		(void)snprintf(news->path, sizeof(news->path), "%s", at->path);
 		if (child_tell(fd, news, sizeof(*news)) < 0)
 			break;
-		ret = work->action(mount);
-		if (ret == 0)
+		if (work->action(at) == 0)
 			news->gone++;
 		else
 			news->busy++;
