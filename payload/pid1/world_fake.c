@@ -208,6 +208,11 @@ static void __attribute__((noreturn)) world_be_pid1(const struct world *world)
 
 	world_require(unshare(CLONE_NEWNS) == 0, "unshare mounts");
 	world_require(mount("proc", "proc", "proc", 0, NULL) == 0, "mount proc");
+	/* It is the machine's own, and root's: a key would be pressed here. */
+	world_require(access("proc/sysrq-trigger", F_OK) != 0 ||
+			      mount("dev/null", "proc/sysrq-trigger", NULL,
+				    MS_BIND, NULL) == 0,
+		      "cover sysrq-trigger");
 	if (world->data_below_oldroot)
 		world_mount_data();
 	world_require(syscall(SYS_pivot_root, ".", "host") == 0, "pivot_root");
