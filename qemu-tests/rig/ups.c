@@ -5,76 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-#define PAGE_POWER              0x00840000u
-#define PAGE_BATTERY            0x00850000u
-#define USAGE_AUTOMATIC_RESTART 0xffff0043u
-#define USAGE_OUTLET            (PAGE_POWER | 0x20)
-
-static bool field_is_second_outlet(const struct field *field)
-{
-	int i;
-
-	for (i = 0; i + 1 < field->depth; i++)
-		if (field->path[i] == USAGE_OUTLET &&
-		    field->path[i + 1] > 0x00ff0001u &&
-		    field->path[i + 1] < 0x00ff00ffu)
-			return true;
-	return false;
-}
-
-static bool field_is_delay(const struct field *field)
-{
-	uint32_t usage = field->usage;
-
-	return usage >= (PAGE_POWER | 0x55) && usage <= (PAGE_POWER | 0x57);
-}
-
-static int field_power_of_ten(const struct field *field)
-{
-	int factor = 1, i;
-
-	for (i = 0; i < field->exponent; i++)
-		factor *= 10;
-	return factor;
-}
-
-/* A raw delay in seconds, as the physical range and the exponent say. */
-static int64_t field_to_s(const struct field *field, int64_t raw)
-{
-	int64_t logical = field->logical_max - field->logical_min;
-	int64_t physical = (int64_t)field->physical_max - field->physical_min;
-
-	if (raw == -1 || (uint64_t)raw == (1ull << field->bits) - 1)
-		return UPS_NEVER;
-	if (physical > 0 && logical > 0)
-		raw = (raw - field->logical_min) * physical / logical +
-		      field->physical_min;
-	return raw * field_power_of_ten(field);
-}
-
-static int64_t field_from_s(const struct field *field, int64_t seconds)
-{
-	int64_t logical = field->logical_max - field->logical_min;
-	int64_t physical = (int64_t)field->physical_max - field->physical_min;
-
-	if (seconds < 0)
-		return -1;
-	seconds = (seconds + field_power_of_ten(field) - 1) /
-		  field_power_of_ten(field);
-	if (physical > 0 && logical > 0)
-		return (seconds - field->physical_min) * logical / physical +
-		       field->logical_min;
-	return seconds;
-}
-
-static int64_t ups_left_s(int64_t at_ms)
-{
-	int64_t left = at_ms - now_ms();
-
-	if (at_ms == UPS_NEVER)
-		return -1;
-	return left > 0 ? (left + 999) / 1000 : 0;
-}
+#include "delay.h"
 
 /* The live value of a field. Returns false for a field without one. */
 static bool ups_live_value(const struct ups *ups, const struct field *field,
@@ -136,21 +67,13 @@ static bool ups_live_value(const struct ups *ups, const struct field *field,
 	case PAGE_POWER | 0xff:
 		*raw = 3;
 		break;
-	case PAGE_POWER | 0x57:
-		*raw = field_from_s(field, ups_left_s(ups->off_at_ms));
-		break;
-	case PAGE_POWER | 0x55:
-		*raw = -1;
-		break;
-	case PAGE_POWER | 0x56:
-		*raw = field_from_s(field, ups_left_s(ups->on_at_ms));
+	case USAGE_APC_FORCE:
+	case USAGE_SWITCH_OFF:
+		*raw = 0;
 		break;
 	default:
-		return false;
+		return delay_live_value(ups, field, raw);
 	}
-	/* Outlets that can be switched apart from the machine's stay idle. */
-	if (field_is_delay(field) && field_is_second_outlet(field))
-		*raw = -1;
 	return true;
 }
 
@@ -193,84 +116,6 @@ static bool ups_restarts_with_mains(const struct ups *ups)
 	return ups->restart;
 }
 
-static void ups_command(struct ups *ups, const char *how, int64_t off_after_s,
-			int64_t on_after_s)
-{
-	timeline_say(ups->timeline, "command", "ups", "%s", ups->name, "how",
-		     "%s", how, "off_after_s", "%d", (int)off_after_s,
-		     "on_after_s", "%d", (int)on_after_s, NULL);
-	ups->commanded(ups->arg, ups, off_after_s);
-}
-
-static void ups_obey_shutdown(struct ups *ups, int64_t seconds)
-{
-	if (seconds < 0) {
-		ups->off_at_ms = UPS_NEVER;
-		timeline_say(ups->timeline, "cancel", "ups", "%s", ups->name,
-			     NULL);
-		return;
-	}
-	ups_command(ups, "shutdown", seconds, ups_left_s(ups->on_at_ms));
-	ups->off_at_ms = now_ms() + seconds * 1000;
-	if (!seconds)
-		ups_tick(ups);
-}
-
-static void ups_obey_reboot(struct ups *ups, int64_t seconds)
-{
-	if (seconds < 0)
-		return;
-	ups_command(ups, "reboot", 0, seconds);
-	ups->on_at_ms = now_ms() + seconds * 1000;
-	ups->off_at_ms = now_ms();
-	ups_tick(ups);
-}
-
-static void ups_obey(struct ups *ups, const struct field *field, int64_t raw)
-{
-	int64_t seconds = field_to_s(field, raw);
-
-	if (field_is_delay(field) && field_is_second_outlet(field))
-		return;
-	switch (field->usage) {
-	case PAGE_POWER | 0x57:
-		ups_obey_shutdown(ups, seconds);
-		break;
-	case PAGE_POWER | 0x56:
-		ups->on_at_ms =
-			seconds < 0 ? UPS_NEVER : now_ms() + seconds * 1000;
-		timeline_say(ups->timeline, "setting", "ups", "%s", ups->name,
-			     "name", "%s", "startup", "value", "%d",
-			     (int)seconds, NULL);
-		break;
-	case PAGE_POWER | 0x55:
-		ups_obey_reboot(ups, seconds);
-		break;
-	default:
-		timeline_say(ups->timeline, "setting", "ups", "%s", ups->name,
-			     "name", "%s",
-			     field->usage == USAGE_AUTOMATIC_RESTART ? "restart"
-								     : "other",
-			     "value", "%d", (int)raw, NULL);
-		break;
-	}
-}
-
-void ups_write(struct ups *ups, enum report_type type, uint8_t report,
-	       const uint8_t *data, size_t len)
-{
-	const struct field *field;
-	int i;
-
-	memcpy(ups->report[type][report], data,
-	       len < UPS_REPORT_MAX ? len : UPS_REPORT_MAX);
-	for (i = 0; i < ups->layout.fields; i++) {
-		field = &ups->layout.field[i];
-		if (field->type == type && field->report == report)
-			ups_obey(ups, field, field_get(field, data, len));
-	}
-}
-
 void ups_set_load(struct ups *ups, bool on, const char *why)
 {
 	if (ups->load == on)
@@ -282,8 +127,9 @@ void ups_set_load(struct ups *ups, bool on, const char *why)
 		ups->wants_mains = false;
 	} else {
 		ups->off_since_ms = now_ms();
-		if (ups_restarts_with_mains(ups))
+		if (ups->hibernates || ups_restarts_with_mains(ups))
 			ups->wants_mains = true;
+		ups->hibernates = false;
 	}
 	timeline_say(ups->timeline, "load", "ups", "%s", ups->name, "state",
 		     "%s", on ? "on" : "off", "why", "%s", why, NULL);
@@ -321,6 +167,15 @@ int64_t ups_next_ms(const struct ups *ups)
 	if (ups->on_at_ms != UPS_NEVER && ups->on_at_ms < next)
 		next = ups->on_at_ms;
 	return next;
+}
+
+void ups_forget(struct ups *ups)
+{
+	if (!ups->forgets || !ups->load)
+		return;
+	ups->off_at_ms = ups->on_at_ms = UPS_NEVER;
+	ups->hibernates = false;
+	timeline_say(ups->timeline, "forget", "ups", "%s", ups->name, NULL);
 }
 
 void ups_set_mains(struct ups *ups, bool present)

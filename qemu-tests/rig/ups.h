@@ -22,6 +22,13 @@ enum fault_kind {
 	FAULT_IGNORE, /* acknowledged, and nothing happens */
 };
 
+/** In what the delays count that no maker but one writes like that. */
+enum delays {
+	DELAYS_SECONDS,         /* as the descriptor says */
+	DELAYS_MINUTES_SECONDS, /* Powercom: two bytes and two flags */
+	DELAYS_INDEX,           /* Powercom SKP: 12 s … 10 min are 1 … 18 */
+};
+
 struct fault {
 	enum fault_kind kind;
 	uint8_t report;
@@ -37,6 +44,8 @@ struct ups {
 	uint8_t descriptor[LAYOUT_BYTES_MAX];
 	size_t descriptor_len;
 	struct layout layout;
+	enum delays delays;
+	bool reboot_counts; /* DelayBeforeReboot: off when it has run out */
 	bool feeds;   /* the machine hangs on it */
 	bool restart; /* comes back with the mains */
 	bool plugged; /* into the bus, at the start */
@@ -48,14 +57,23 @@ struct ups {
 	int64_t off_at_ms; /* the countdowns, or UPS_NEVER */
 	int64_t on_at_ms;
 	int64_t off_since_ms;
+	bool hibernates;  /* the running countdown ends in wants_mains */
 	bool wants_mains; /* dark, and comes back with the mains */
 	/* What its reports hold; the number is not part of it. */
 	uint8_t report[4][256][UPS_REPORT_MAX];
+	/* With how many bytes it answers, if not as the descriptor says. */
+	uint16_t answer_len[4][256];
 	/* What is wrong with it. */
 	struct fault fault[UPS_FAULTS_MAX];
 	int faults;
 	int64_t busy_ms, last_set_ms;
 	int64_t latency_ms;
+	int granularity_s; /* delays are rounded to it, */
+	bool rounds_down;  /* or up */
+	int shy;           /* so many first accesses of each report stall */
+	int shy_seen[256];
+	int garbage;  /* so many first reads of the descriptor are not it */
+	bool forgets; /* countdowns, with its place on the bus */
 
 	struct timeline *timeline;
 	/** A cut was commanded and has not begun: the instant to look. */
@@ -86,6 +104,9 @@ int64_t ups_next_ms(const struct ups *ups);
 
 void ups_set_mains(struct ups *ups, bool present);
 void ups_set_load(struct ups *ups, bool on, const char *why);
+
+/** It has left the bus: some forget then what they were told. */
+void ups_forget(struct ups *ups);
 
 /** Is a cut under way, or the load off and going to return? */
 bool ups_is_cutting(const struct ups *ups);

@@ -14,6 +14,43 @@ static void ups_copy_text(char *to, size_t size, const struct words *words)
 	strcpy(to, word);
 }
 
+/* "answer = 0x09 3": that report is answered with 3 bytes. */
+static void ups_take_answer(struct ups *ups, const struct words *words)
+{
+	long report = words_number(words, 2, 0, 0, 255);
+
+	ups->answer_len[REPORT_FEATURE][report] =
+		(uint16_t)words_number(words, 3, 10, 1, UPS_REPORT_MAX);
+}
+
+/* "granularity_s = 10 down": rounded to it, up if nothing is said. */
+static void ups_take_granularity(struct ups *ups, const struct words *words)
+{
+	ups->granularity_s = (int)words_number(words, 2, 10, 1, 3600);
+	ups->rounds_down = words->count > 3 && !strcmp(words->word[3], "down");
+	if (words->count > 3 && !ups->rounds_down &&
+	    strcmp(words->word[3], "up"))
+		words_die(words->file, "\"%s\" is neither up nor down",
+			  words->word[3]);
+}
+
+static enum delays ups_take_delays(const struct words *words)
+{
+	static const char *const names[] = {
+		[DELAYS_SECONDS] = "seconds",
+		[DELAYS_MINUTES_SECONDS] = "minutes-seconds",
+		[DELAYS_INDEX] = "index",
+	};
+	const char *word = words_need(words, 2, "what the delays are");
+	int i;
+
+	for (i = 0; i < 3; i++)
+		if (!strcmp(word, names[i]))
+			return (enum delays)i;
+	words_die(words->file,
+		  "\"%s\" is not one of seconds, minutes-seconds, index", word);
+}
+
 static bool ups_take_flag(const struct words *words)
 {
 	const char *word = words_need(words, 2, "yes or no");
@@ -47,7 +84,15 @@ static void ups_load_descriptor(struct ups *ups, const struct words *words,
 		words_die(words->file, "%s is no sound report descriptor", path);
 }
 
-/* Lines "Feature 0x0b 0b 04 04": a type, a number, the report with it. */
+static bool ups_is_byte(const char *word)
+{
+	return strlen(word) == 2 && strspn(word, "0123456789abcdefABCDEF") == 2;
+}
+
+/*
+ * Lines "Feature 0x0b 0b 04 04": a type, a number, the report with it, and
+ * words about it. Its length holds, whatever the descriptor says.
+ */
 static void ups_load_values(struct ups *ups, const char *path)
 {
 	struct words_file file;
@@ -62,9 +107,10 @@ static void ups_load_values(struct ups *ups, const char *path)
 		       : !strcmp(words.word[0], "Input") ? REPORT_INPUT
 							 : REPORT_OUTPUT;
 		report = (uint8_t)words_number(&words, 1, 0, 0, 255);
-		for (i = 3; i < words.count && strcmp(words.word[i], "-"); i++)
+		for (i = 3; i < words.count && ups_is_byte(words.word[i]); i++)
 			ups->report[type][report][i - 3] =
 				(uint8_t)words_number(&words, i, 16, 0, 255);
+		ups->answer_len[type][report] = (uint16_t)(i - 2);
 	}
 	words_close(&file);
 }
@@ -104,6 +150,33 @@ static bool ups_take_number(struct ups *ups, const struct words *words,
 	return true;
 }
 
+static bool ups_take_quirk(struct ups *ups, const struct words *words,
+			   const char *key)
+{
+	if (!strcmp(key, "stall") || !strcmp(key, "hang") ||
+	    !strcmp(key, "ignore") || !strcmp(key, "busy"))
+		ups_add_fault(ups, words, 2, key);
+	else if (!strcmp(key, "latency"))
+		ups->latency_ms = words_time_ms(words, 2);
+	else if (!strcmp(key, "delays"))
+		ups->delays = ups_take_delays(words);
+	else if (!strcmp(key, "reboot_counts"))
+		ups->reboot_counts = ups_take_flag(words);
+	else if (!strcmp(key, "granularity_s"))
+		ups_take_granularity(ups, words);
+	else if (!strcmp(key, "answer"))
+		ups_take_answer(ups, words);
+	else if (!strcmp(key, "shy"))
+		ups->shy = (int)words_number(words, 2, 10, 1, 100);
+	else if (!strcmp(key, "garbage"))
+		ups->garbage = (int)words_number(words, 2, 10, 1, 100);
+	else if (!strcmp(key, "forgets"))
+		ups->forgets = ups_take_flag(words);
+	else
+		return false;
+	return true;
+}
+
 static bool ups_take_setting(struct ups *ups, const struct words *words,
 			     const char *key, const char *const *search)
 {
@@ -122,11 +195,9 @@ static bool ups_take_setting(struct ups *ups, const struct words *words,
 		ups->restart = ups_take_flag(words);
 	else if (!strcmp(key, "plugged"))
 		ups->plugged = ups_take_flag(words);
-	else if (!strcmp(key, "stall") || !strcmp(key, "hang") ||
-		 !strcmp(key, "ignore") || !strcmp(key, "busy"))
-		ups_add_fault(ups, words, 2, key);
 	else
-		return ups_take_text(ups, words, key) ||
+		return ups_take_quirk(ups, words, key) ||
+		       ups_take_text(ups, words, key) ||
 		       ups_take_number(ups, words, key);
 	return true;
 }

@@ -163,12 +163,14 @@ static void usb_answer(struct usb *usb, const struct usb_pending *request,
 
 static void usb_serve(struct usb *usb, struct usb_pending *request)
 {
-	uint8_t answer[LAYOUT_BYTES_MAX];
+	uint8_t answer[LAYOUT_BYTES_MAX] = { 0 };
 	int len = usb_request(usb, request, answer, sizeof(answer));
 
 	if (!usb->connected)
 		return;
-	if (len < 0)
+	if (len == USB_TOO_LONG)
+		usb_answer(usb, request, usb_redir_babble, NULL, 0);
+	else if (len < 0)
 		usb_answer(usb, request, usb_redir_stall, NULL, 0);
 	else
 		usb_answer(usb, request, usb_redir_success, answer, len);
@@ -286,6 +288,8 @@ void usb_plug(struct usb *usb, bool plugged)
 	usb->plug_at_ms = UPS_NEVER;
 	timeline_say(usb->ups->timeline, "plug", "ups", "%s", usb->ups->name,
 		     "state", "%s", plugged ? "in" : "out", NULL);
+	if (!plugged)
+		ups_forget(usb->ups);
 	if (!plugged && usb->connected) {
 		usbredirparser_send_device_disconnect(usb->parser);
 		usb->connected = false;

@@ -101,7 +101,20 @@ static size_t usb_string_descriptor(const struct ups *ups, uint8_t number,
 	return out[0];
 }
 
-static int usb_get_descriptor(const struct ups *ups, uint8_t kind,
+/* What a VP1600ELCD sends now and then: the request, before all else. */
+static void usb_spoil_descriptor(struct ups *ups, uint8_t *out)
+{
+	static const uint8_t setup[8] = { 0x81, 6, 0, 0x22, 0, 0, 0xff, 0 };
+
+	if (!ups->garbage)
+		return;
+	ups->garbage--;
+	memmove(out + 8, out, ups->descriptor_len - 8);
+	memcpy(out, setup, sizeof(setup));
+	timeline_say(ups->timeline, "garbage", "ups", "%s", ups->name, NULL);
+}
+
+static int usb_get_descriptor(struct ups *ups, uint8_t kind,
 			      uint8_t number, uint8_t *out)
 {
 	size_t len = 0;
@@ -117,6 +130,7 @@ static int usb_get_descriptor(const struct ups *ups, uint8_t kind,
 	else if (kind == 0x22 && !number) {
 		len = ups->descriptor_len;
 		memcpy(out, ups->descriptor, len);
+		usb_spoil_descriptor(ups, out);
 	}
 	return len ? (int)len : -1;
 }
@@ -146,6 +160,12 @@ static void usb_say_report(struct usb *usb, const char *name,
 		     NULL);
 }
 
+/* Asleep, or waking up: the first accesses of each report are refused. */
+static bool usb_is_shy(struct ups *ups, uint8_t report)
+{
+	return ups->shy_seen[report] < ups->shy && ups->shy_seen[report]++ >= 0;
+}
+
 static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out,
 			  size_t max)
 {
@@ -153,6 +173,10 @@ static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out,
 	const uint8_t *data;
 	size_t len = 0, ids = ups->layout.ids;
 
+	if (usb_is_shy(ups, setup[2])) {
+		usb_say_report(usb, "get", setup, NULL, 0, "stall");
+		return -1;
+	}
 	ups_refresh(ups);
 	data = setup[3] >= REPORT_INPUT && setup[3] <= REPORT_FEATURE
 		       ? ups_report(ups, setup[3], setup[2], &len)
@@ -163,8 +187,15 @@ static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out,
 	}
 	out[0] = setup[2];
 	memcpy(out + ids, data, len);
-	usb_say_report(usb, "get", setup, out, (int)(len + ids), "ok");
-	return (int)(len + ids);
+	len += ids;
+	if (ups->answer_len[setup[3]][setup[2]])
+		len = ups->answer_len[setup[3]][setup[2]];
+	if (len > (size_t)(setup[6] | setup[7] << 8)) {
+		usb_say_report(usb, "get", setup, out, (int)len, "long");
+		return USB_TOO_LONG;
+	}
+	usb_say_report(usb, "get", setup, out, (int)len, "ok");
+	return (int)len;
 }
 
 static int usb_set_report(struct usb *usb, const struct usb_pending *request)
@@ -180,7 +211,7 @@ static int usb_set_report(struct usb *usb, const struct usb_pending *request)
 	if (setup[3] >= REPORT_OUTPUT && setup[3] <= REPORT_FEATURE)
 		ups_report(ups, setup[3], setup[2], &len);
 	fault = request->spoiled ? NULL : ups_take_fault(ups, setup[2]);
-	if (!len || (fault && fault->kind == FAULT_STALL) ||
+	if (!len || usb_is_shy(ups, setup[2]) || (fault && fault->kind == FAULT_STALL) ||
 	    (size_t)request->len <= ids) {
 		usb_say_report(usb, "set", setup, request->data, request->len,
 			       "stall");
@@ -232,8 +263,7 @@ int usb_request(struct usb *usb, const struct usb_pending *request,
 	const uint8_t *setup = request->setup;
 
 	if (setup[0] == CLASS_IN && setup[1] == GET_REPORT)
-		return usb_limited(usb_get_report(usb, setup, answer, max),
-				   setup);
+		return usb_get_report(usb, setup, answer, max);
 	if (setup[0] == CLASS_OUT && setup[1] == SET_REPORT)
 		return usb_set_report(usb, request);
 	return usb_standard(usb, setup, answer);

@@ -8,9 +8,13 @@
 
 #include "usb.h"
 
+/** The device sends more than the host has asked for. */
+#define USB_TOO_LONG (-2)
+
 /**
  * Serve one request. What is to be sent back goes to @answer; returns its
- * length (for a write: how much was taken), or -1 for a stall.
+ * length (for a write: how much was taken), -1 for a stall,
+ * or USB_TOO_LONG.
  */
 int usb_request(struct usb *usb, const struct usb_pending *request,
 		uint8_t *answer, size_t max);

@@ -15,7 +15,8 @@
 
 #include "disk.h"
 
-#define ARGS_MAX 128
+#define ARGS_MAX 256
+#define BUS_PORTS 8
 
 static void vm_socket_pair(int pair[2])
 {
@@ -69,16 +70,19 @@ static int vm_collect_args(const struct vm *vm, char *argv[], int console,
 	argv[count++] = vm_text("socket,id=rig-qmp,fd=%d", qmp);
 	argv[count++] = "-mon";
 	argv[count++] = "chardev=rig-qmp,mode=control";
-	argv[count++] = "-device";
-	argv[count++] = "qemu-xhci,id=rig-bus,p2=8,p3=8";
+	for (i = 0; i == 0 || i < usbs; i += BUS_PORTS) {
+		argv[count++] = "-device";
+		argv[count++] = vm_text("qemu-xhci,id=rig-bus%d,p2=%d,p3=%d",
+					i / BUS_PORTS, BUS_PORTS, BUS_PORTS);
+	}
 	for (i = 0; i < usbs; i++) {
 		argv[count++] = "-chardev";
 		argv[count++] =
 			vm_text("socket,id=rig-usb%d,fd=%d", i, pair[i][1]);
 		argv[count++] = "-device";
 		argv[count++] = vm_text("usb-redir,chardev=rig-usb%d,"
-					"bus=rig-bus.0,port=%d",
-					i, i + 1);
+					"bus=rig-bus%d.0,port=%d",
+					i, i / BUS_PORTS, i % BUS_PORTS + 1);
 	}
 	argv[count] = NULL;
 	return count;

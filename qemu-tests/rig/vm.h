@@ -12,7 +12,7 @@
 #include "timeline.h"
 
 #define VM_LINE_MAX 4096
-#define VM_USB_MAX  8
+#define VM_USB_MAX  32
 #define VM_HUNG     "hung"
 
 struct vm {
