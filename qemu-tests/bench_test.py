@@ -100,6 +100,12 @@ BAD = [
      'eaton.ups:2: there is no key "colour"'),
     ("no descriptor", {"eaton.ups": "model = x\n"},
      'eaton.ups:1: the key "descriptor" is missing'),
+    ("no such delays", {"eaton.ups": EATON + "delays = hours\n"},
+     'eaton.ups:2: "hours" is not one of seconds, minutes-seconds, index'),
+    ("no such rounding", {"eaton.ups": EATON + "granularity_s = 9 off\n"},
+     'eaton.ups:2: "off" is neither up nor down'),
+    ("an answer to no report", {"eaton.ups": EATON + "answer = 0x09\n"},
+     "eaton.ups:2: a number is missing"),
     ("a descriptor that is not there", {"eaton.ups": "descriptor = x.hex\n"},
      "eaton.ups:1: there is no file x.hex"),
 ]
