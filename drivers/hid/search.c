@@ -287,6 +287,24 @@ static int hid_search_turn(struct hid_search *search, int turn, int *result,
 	return 1;
 }
 
+/** Nothing was found: is what the section names there, but something else? */
+static int hid_fail_missing(struct hid_search *search)
+{
+	struct ups *ups = search->ups;
+
+	for (size_t i = 0; i < search->devices && !ups->identity[0]; i++) {
+		const struct usb_device *device = &search->device[i];
+
+		if (search->match.is_set[USB_KEY_VENDORID] &&
+		    usb_match_device(&search->match, device))
+			return ups_fail(ups, -ENODEV,
+					"[%s] USB device %s (%04x:%04x) is no HID power device",
+					ups->name, device->name,
+					device->vendor_id, device->product_id);
+	}
+	return ups_fail(ups, -ENODEV, "[%s] no such USB device", ups->name);
+}
+
 int hid_search(const struct hid_bus *bus, struct ups *ups, struct hid_unit *unit,
 	       union hid_carrier *carrier, deadline_t until)
 {
@@ -308,8 +326,5 @@ int hid_search(const struct hid_bus *bus, struct ups *ups, struct hid_unit *unit
 		if (ret <= 0)
 			return ret;
 	}
-	if (result == -ENODEV)
-		return ups_fail(ups, result, "[%s] no such USB device",
-				ups->name);
-	return result;
+	return result == -ENODEV ? hid_fail_missing(&search) : result;
 }

@@ -280,6 +280,20 @@ static void hidraw_goes_first_after_two_failed_cuts(void **state)
 	assert_int_equal(usbfs.opened, 2);
 }
 
+static void something_else_is_named(void **state)
+{
+	(void)state;
+	configure("vendorid = 0665");
+	hid_fake_load(&bench.fake, "megatec-prolink-vendorpage-0665-5161");
+	assert_int_equal(search(), -ENODEV);
+	assert_string_equal(bench.ups.problem, "[u] no such USB device");
+	sysfs_plug(&sysfs, "1-1", 2, "0665:5161", "A");
+	assert_int_equal(search(), -ENODEV);
+	assert_string_equal(
+		bench.ups.problem,
+		"[u] USB device 1-1 (0665:5161) is no HID power device");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
 
 int main(void)
@@ -294,6 +308,7 @@ int main(void)
 		TEST(hidraw_when_usbfs_is_refused),
 		TEST(hidraw_when_usbfs_fails),
 		TEST(hidraw_goes_first_after_two_failed_cuts),
+		TEST(something_else_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
