@@ -79,7 +79,10 @@ bool delay_live_value(const struct ups *ups, const struct field *field,
 			       : off_s / 60 << 8 | off_s % 60;
 		break;
 	case USAGE_REBOOT:
-		*raw = ups->reboot_counts ? delay_from_s(field, off_s) : -1;
+		/* While it is off, what is left of that. */
+		*raw = delay_from_s(field, ups->reboot_counts ? off_s
+					   : ups->reboots     ? on_s
+							      : -1);
 		break;
 	case USAGE_STARTUP:
 		if (ups->delays != DELAYS_SECONDS)

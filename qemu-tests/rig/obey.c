@@ -106,6 +106,7 @@ static void obey_reboot(struct ups *ups, int64_t seconds)
 		obey_hibernate(ups, "reboot", seconds);
 		return;
 	}
+	ups->reboots = true;
 	ups->on_at_ms = now_ms() + seconds * 1000;
 	obey_count(ups, "reboot", 0, seconds);
 }

@@ -124,7 +124,7 @@ void ups_set_load(struct ups *ups, bool on, const char *why)
 	ups->off_at_ms = UPS_NEVER;
 	if (on) {
 		ups->on_at_ms = UPS_NEVER;
-		ups->wants_mains = false;
+		ups->wants_mains = ups->reboots = false;
 	} else {
 		ups->off_since_ms = now_ms();
 		if (ups->hibernates || ups_restarts_with_mains(ups))

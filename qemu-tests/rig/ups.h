@@ -58,6 +58,7 @@ struct ups {
 	int64_t on_at_ms;
 	int64_t off_since_ms;
 	bool hibernates;  /* the running countdown ends in wants_mains */
+	bool reboots;     /* off by DelayBeforeReboot, and on again soon */
 	bool wants_mains; /* dark, and comes back with the mains */
 	/* What its reports hold; the number is not part of it. */
 	uint8_t report[4][256][UPS_REPORT_MAX];
