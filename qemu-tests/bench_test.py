@@ -57,6 +57,20 @@ def test_descriptors():
                f"{len(difference)} rows, such as {sorted(difference)[:2]}")
 
 
+def test_corpus():
+    """Every descriptor has its unit in the scenario that tries them all."""
+    folder = os.path.join(HOME, "scenarios/corpus-debian12")
+    units = ""
+    for name in glob.glob(os.path.join(folder, "*.ups")):
+        with open(name, encoding="utf-8") as file:
+            units += file.read()
+    for hex_file in sorted(glob.glob(
+            os.path.join(HOME, "../drivers/hid/testdata/*.hex"))):
+        name = os.path.basename(hex_file)
+        result(f"descriptor = {name}\n" in units, f"unit of {name}",
+               f"no .ups in {folder} has it")
+
+
 # What a stranger gets wrong, and what he is told.
 EATON = "descriptor = eaton-3s-700-0463-ffff.hex\n"
 BAD = [
@@ -133,5 +147,6 @@ def test_bad_scenarios():
 
 if __name__ == "__main__":
     test_descriptors()
+    test_corpus()
     test_bad_scenarios()
     sys.exit(1 if failures else 0)
