@@ -33,10 +33,19 @@ int hid_open_hidraw(union hid_carrier *carrier, const char *sysfs,
 			   interface);
 }
 
+static bool hid_is_of_family(const struct usb_device *device)
+{
+	return hid_find_family(device->vendor_id, device->product_id,
+			       device->string[USB_VENDOR],
+			       device->string[USB_PRODUCT])
+		       ->ids != NULL;
+}
+
 /**
  * Does the kernel know the interface, and as what? Returns 1 for a power
  * device (whose descriptor is parsed then), 0 for another one, and -ENOENT
- * when the device itself has to be asked.
+ * when the device itself has to be asked: the kernel asks once, and some UPSes
+ * answer that with nonsense.
  */
 static int hid_peek(const struct hid_bus *bus, struct hid_descriptor *descriptor,
 		    const struct usb_device *device,
@@ -50,8 +59,12 @@ static int hid_peek(const struct hid_bus *bus, struct hid_descriptor *descriptor
 		return interface->is_boot ? 0 : -ENOENT;
 	len = usb_peek_descriptor(bus->sysfs, device, interface->number, bytes,
 				  sizeof(bytes));
-	if (len >= 0 && hid_parse(descriptor, bytes, (size_t)len) == 0)
-		return hid_is_power_device(descriptor);
+	if (len >= 0 && hid_parse(descriptor, bytes, (size_t)len) == 0) {
+		if (hid_is_power_device(descriptor))
+			return 1;
+		if (interface->is_boot || !hid_is_of_family(device))
+			return 0;
+	}
 	descriptor->collections = 0;
 	return -ENOENT;
 }

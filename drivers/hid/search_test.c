@@ -182,6 +182,35 @@ static void mouse_is_no_rival(void **state)
 	assert_string_equal(opened, "1-1");
 }
 
+/** The kernel has interface 0 of @name, as a mouse. */
+static void bind_as_mouse(const char *name)
+{
+	static const uint8_t mouse[] = { 0x05, 0x01, 0x09, 0x02,
+					 0xa1, 0x01, 0xc0 };
+	char path[96];
+
+	(void)snprintf(path, sizeof(path),
+		       "bus/usb/devices/%s/%s:1.0/0003:0463:FFFF.0001/"
+		       "report_descriptor",
+		       name, name);
+	sysfs_put(&sysfs, path, mouse, sizeof(mouse));
+}
+
+static void nonsense_was_read_by_the_kernel(void **state)
+{
+	(void)state;
+	sysfs_plug(&sysfs, "1-1", 2, "0463:ffff", "A");
+	bind_as_mouse("1-1");
+	assert_int_equal(search(), 0);
+	assert_string_equal(opened, "1-1");
+
+	configure("");
+	sysfs_unplug(&sysfs, "1-1");
+	sysfs_plug(&sysfs, "1-2", 3, "046d:c31c", "");
+	bind_as_mouse("1-2");
+	assert_int_equal(search(), -ENODEV);
+}
+
 static void found_again_by_serial(void **state)
 {
 	(void)state;
@@ -308,6 +337,7 @@ int main(void)
 		TEST(hidraw_when_usbfs_is_refused),
 		TEST(hidraw_when_usbfs_fails),
 		TEST(hidraw_goes_first_after_two_failed_cuts),
+		TEST(nonsense_was_read_by_the_kernel),
 		TEST(something_else_is_named),
 	};
 
