@@ -47,9 +47,22 @@ static void stalled_startup_takes_the_next_rung(void **state)
 	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x0a, -1);
 	assert_int_equal(give(UPS_RETURN), 0);
 	assert_string_equal(transfers,
-			    "set 0a 1e 00 00 00; set 09 14 00 00 00; get 09; ");
+			    "set 0a 1e 00 00 00; set 0a 1e 00 00 00; "
+			    "set 09 14 00 00 00; get 09; ");
 	assert_string_equal(cut.how, "DelayBeforeShutdown alone, report 0x09");
 	assert_int_equal(cut.proof, UPS_VERIFIED);
+}
+
+static void sleeper_is_told_twice(void **state)
+{
+	(void)state;
+	open_unit(EATON);
+	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x0a, 1);
+	assert_int_equal(give(UPS_RETURN), 0);
+	assert_string_equal(transfers,
+			    "set 0a 1e 00 00 00; set 0a 1e 00 00 00; "
+			    "set 09 14 00 00 00; get 09; ");
+	assert_string_equal(cut.how, "PowerSummary delays, report 0x09");
 }
 
 static void stalled_shutdown_takes_another_report(void **state)
@@ -59,7 +72,8 @@ static void stalled_shutdown_takes_another_report(void **state)
 	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x13, -1);
 	assert_int_equal(give(UPS_RETURN), 0);
 	assert_string_equal(transfers,
-			    "set 13 3c 00 00 00; set 12 3c 00 00 00; get 12; ");
+			    "set 13 3c 00 00 00; set 13 3c 00 00 00; "
+			    "set 12 3c 00 00 00; get 12; ");
 	assert_int_equal(cut.given, UPS_STAYOFF);
 }
 
@@ -329,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stalled_startup_takes_the_next_rung),
+		cmocka_unit_test(sleeper_is_told_twice),
 		cmocka_unit_test(stalled_shutdown_takes_another_report),
 		cmocka_unit_test(nothing_left_is_a_refusal),
 		cmocka_unit_test(ignored_write_is_only_sent),

@@ -172,7 +172,8 @@ int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 					     clock_now_ms(),
 				     until); /* a write too early beats none */
 	ret = hid_set(unit, report, len, until);
-	if (ret == -EPIPE && other_len != len)
+	/* The length may be wrong, or it slept: its first access is refused. */
+	if (ret == -EPIPE && clock_sleep_ms(HID_WRITE_GAP_MS, until) == 0)
 		ret = hid_set(unit, report, other_len, until);
 	return ret;
 }
