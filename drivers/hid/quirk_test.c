@@ -46,9 +46,8 @@ static void stalled_startup_takes_the_next_rung(void **state)
 	open_unit(EATON);
 	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x0a, -1);
 	assert_int_equal(give(UPS_RETURN), 0);
-	assert_string_equal(transfers,
-			    "set 0a 1e 00 00 00; set 0a 1e 00 00 00; "
-			    "set 09 14 00 00 00; get 09; ");
+	assert_string_equal(transfers, "set 0a 1e 00 00 00; set 0a 1e 00 00 00; "
+				       "set 09 14 00 00 00; get 09; ");
 	assert_string_equal(cut.how, "DelayBeforeShutdown alone, report 0x09");
 	assert_int_equal(cut.proof, UPS_VERIFIED);
 }
@@ -59,9 +58,8 @@ static void sleeper_is_told_twice(void **state)
 	open_unit(EATON);
 	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x0a, 1);
 	assert_int_equal(give(UPS_RETURN), 0);
-	assert_string_equal(transfers,
-			    "set 0a 1e 00 00 00; set 0a 1e 00 00 00; "
-			    "set 09 14 00 00 00; get 09; ");
+	assert_string_equal(transfers, "set 0a 1e 00 00 00; set 0a 1e 00 00 00; "
+				       "set 09 14 00 00 00; get 09; ");
 	assert_string_equal(cut.how, "PowerSummary delays, report 0x09");
 }
 
@@ -71,9 +69,8 @@ static void stalled_shutdown_takes_another_report(void **state)
 	open_unit(SMART_UPS);
 	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x13, -1);
 	assert_int_equal(give(UPS_RETURN), 0);
-	assert_string_equal(transfers,
-			    "set 13 3c 00 00 00; set 13 3c 00 00 00; "
-			    "set 12 3c 00 00 00; get 12; ");
+	assert_string_equal(transfers, "set 13 3c 00 00 00; set 13 3c 00 00 00; "
+				       "set 12 3c 00 00 00; get 12; ");
 	assert_int_equal(cut.given, UPS_STAYOFF);
 }
 

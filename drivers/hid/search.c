@@ -310,10 +310,11 @@ static int hid_fail_missing(struct hid_search *search)
 
 		if (search->match.is_set[USB_KEY_VENDORID] &&
 		    usb_match_device(&search->match, device))
-			return ups_fail(ups, -ENODEV,
-					"[%s] USB device %s (%04x:%04x) is no HID power device",
-					ups->name, device->name,
-					device->vendor_id, device->product_id);
+			return ups_fail(
+				ups, -ENODEV,
+				"[%s] USB device %s (%04x:%04x) is no HID power device",
+				ups->name, device->name, device->vendor_id,
+				device->product_id);
 	}
 	return ups_fail(ups, -ENODEV, "[%s] no such USB device", ups->name);
 }

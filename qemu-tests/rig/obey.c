@@ -29,8 +29,8 @@ static void obey_count(struct ups *ups, const char *how, int64_t seconds,
 {
 	seconds = obey_round(ups, seconds);
 	timeline_say(ups->timeline, "command", "ups", "%s", ups->name, "how",
-		     "%s", how, "off_after_s", "%d", (int)seconds,
-		     "on_after_s", "%d", (int)on_after_s, NULL);
+		     "%s", how, "off_after_s", "%d", (int)seconds, "on_after_s",
+		     "%d", (int)on_after_s, NULL);
 	ups->commanded(ups->arg, ups, seconds);
 	ups->off_at_ms = now_ms() + seconds * 1000;
 	if (!seconds)

@@ -46,9 +46,9 @@ struct ups {
 	struct layout layout;
 	enum delays delays;
 	bool reboot_counts; /* DelayBeforeReboot: off when it has run out */
-	bool feeds;   /* the machine hangs on it */
-	bool restart; /* comes back with the mains */
-	bool plugged; /* into the bus, at the start */
+	bool feeds;         /* the machine hangs on it */
+	bool restart;       /* comes back with the mains */
+	bool plugged;       /* into the bus, at the start */
 	/* What it feels. */
 	bool mains;
 	int charge_pct, runtime_s, low_pct;

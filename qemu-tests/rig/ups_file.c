@@ -28,8 +28,7 @@ static void ups_take_granularity(struct ups *ups, const struct words *words)
 {
 	ups->granularity_s = (int)words_number(words, 2, 10, 1, 3600);
 	ups->rounds_down = words->count > 3 && !strcmp(words->word[3], "down");
-	if (words->count > 3 && !ups->rounds_down &&
-	    strcmp(words->word[3], "up"))
+	if (words->count > 3 && !ups->rounds_down && strcmp(words->word[3], "up"))
 		words_die(words->file, "\"%s\" is neither up nor down",
 			  words->word[3]);
 }

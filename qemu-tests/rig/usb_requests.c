@@ -114,8 +114,8 @@ static void usb_spoil_descriptor(struct ups *ups, uint8_t *out)
 	timeline_say(ups->timeline, "garbage", "ups", "%s", ups->name, NULL);
 }
 
-static int usb_get_descriptor(struct ups *ups, uint8_t kind,
-			      uint8_t number, uint8_t *out)
+static int usb_get_descriptor(struct ups *ups, uint8_t kind, uint8_t number,
+			      uint8_t *out)
 {
 	size_t len = 0;
 
@@ -211,7 +211,8 @@ static int usb_set_report(struct usb *usb, const struct usb_pending *request)
 	if (setup[3] >= REPORT_OUTPUT && setup[3] <= REPORT_FEATURE)
 		ups_report(ups, setup[3], setup[2], &len);
 	fault = request->spoiled ? NULL : ups_take_fault(ups, setup[2]);
-	if (!len || usb_is_shy(ups, setup[2]) || (fault && fault->kind == FAULT_STALL) ||
+	if (!len || usb_is_shy(ups, setup[2]) ||
+	    (fault && fault->kind == FAULT_STALL) ||
 	    (size_t)request->len <= ids) {
 		usb_say_report(usb, "set", setup, request->data, request->len,
 			       "stall");

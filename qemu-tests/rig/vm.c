@@ -15,7 +15,7 @@
 
 #include "disk.h"
 
-#define ARGS_MAX 256
+#define ARGS_MAX  256
 #define BUS_PORTS 8
 
 static void vm_socket_pair(int pair[2])
