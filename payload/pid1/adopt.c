@@ -12,7 +12,6 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "pid1/stages.h"
@@ -24,16 +23,10 @@
 /* A signal to PID 1 whose disposition is the default is dropped. */
 static void adopt_signals(void)
 {
-	struct sigaction normal = { .sa_handler = SIG_DFL };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
-	sigset_t none;
-	int signal;
 
-	for (signal = 1; signal < NSIG; signal++)
-		(void)sigaction(signal, &normal, NULL); /* KILL, STOP refuse */
+	child_reset_signals();
 	(void)sigaction(SIGPIPE, &ignore, NULL);
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	/* From here on Ctrl-Alt-Del is a signal, not a reset. */
 	(void)reboot(RB_DISABLE_CAD);
 }
@@ -50,7 +43,7 @@ static void adopt_fds(void)
 	(void)dup2(fd, 0);
 	(void)dup2(fd, 1);
 	(void)dup2(fd, 2);
-	(void)syscall(SYS_close_range, 3, ~0U, 0);
+	child_close_from(3);
 }
 
 static const struct {

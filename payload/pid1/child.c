@@ -17,7 +17,7 @@
 #define CHILD_FD            3
 #define CHILD_FDS_MAX       1024
 
-static void child_reset_signals(void)
+void child_reset_signals(void)
 {
 	struct sigaction action = { .sa_handler = SIG_DFL };
 	sigset_t none;
@@ -29,14 +29,13 @@ static void child_reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Keep nothing of PID 1's: a sibling's socket kept open would hide its end. */
-static void child_close_others(void)
+void child_close_from(int first)
 {
 	int fd;
 
-	if (syscall(SYS_close_range, CHILD_FD + 1, ~0U, 0) == 0)
+	if (syscall(SYS_close_range, first, ~0U, 0) == 0)
 		return;
-	for (fd = CHILD_FD + 1; fd < CHILD_FDS_MAX; fd++)
+	for (fd = first; fd < CHILD_FDS_MAX; fd++)
 		(void)close(fd);
 }
 
@@ -46,7 +45,8 @@ child_become(int fd, child_body *body, void *arg)
 	child_reset_signals();
 	if (fd != CHILD_FD && dup2(fd, CHILD_FD) < 0)
 		_exit(1);
-	child_close_others();
+	/* Of PID 1's, too: a sibling's socket kept open would hide its end. */
+	child_close_from(CHILD_FD + 1);
 	_exit(body(CHILD_FD, arg));
 }
 

@@ -57,7 +57,13 @@ void child_finish(const struct child *child);
 /** Kill it at once. */
 void child_kill(struct child *child);
 
-/* For the child's side. */
+/* For the child's side. PID 1 begins with the first two, too. */
+
+/** Every signal at its default, none blocked. */
+void child_reset_signals(void);
+
+/** Close every file descriptor from @first on. */
+void child_close_from(int first);
 
 /** Wait for one message, as long as it takes: its length, 0 at the end. */
 ssize_t child_listen(int fd, void *message, size_t max);

@@ -15,23 +15,17 @@
 
 #define HANDOVER_OLD_ROOT "/oldroot"
 
-/* A short file into a string without its newline; empty if it is not there. */
-static void handover_stage_line(const char *path, char *line, size_t size)
+/* What systemd would hand to reboot(): one line, empty if there is none. */
+static void handover_stage_read_param(char *line, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = open("/run/systemd/reboot-param",
+		      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	ssize_t len = fd < 0 ? 0 : read(fd, line, size - 1);
 
 	if (fd >= 0)
 		(void)close(fd);
 	line[len > 0 ? len : 0] = '\0';
 	line[strcspn(line, "\n")] = '\0';
-}
-
-static void handover_stage_note(struct handover *handover, const char *note)
-{
-	if (handover->notes < HANDOVER_NOTES_MAX)
-		(void)snprintf(handover->note[handover->notes++],
-			       UPS_SENTENCE_MAX, "%s", note);
 }
 
 /* Nothing is known: an empty ups.conf, no flag, no wait. */
@@ -50,10 +44,9 @@ static int handover_stage_body(int fd, void *arg)
 	char boot_id[HANDOVER_BOOT_ID_MAX], why[UPS_SENTENCE_MAX];
 
 	(void)fd;
-	handover_stage_line("/proc/sys/kernel/random/boot_id", boot_id,
-			    sizeof(boot_id));
-	handover_stage_line("/run/systemd/reboot-param", shared->reboot_param,
-			    sizeof(shared->reboot_param));
+	handover_read_boot_id(boot_id);
+	handover_stage_read_param(shared->reboot_param,
+				  sizeof(shared->reboot_param));
 
 	if (handover_read(handover, HANDOVER_DIR, boot_id, why) == 0) {
 		if (handover->flag == FLAG_UNKNOWN)
@@ -63,11 +56,11 @@ static int handover_stage_body(int fd, void *arg)
 	}
 	if (handover_collect(handover, HANDOVER_OLD_ROOT, NULL) == 0 ||
 	    handover_collect(handover, "", NULL) == 0) {
-		handover_stage_note(handover, why);
+		handover_add_note(handover, "%s", why);
 		return 0;
 	}
 	handover_stage_clear(handover);
-	handover_stage_note(handover, why);
+	handover_add_note(handover, "%s", why);
 	return 0;
 }
 
@@ -93,21 +86,21 @@ static void handover_stage_say(struct pid1 *pid1)
 }
 
 /* What the child has found, or NULL and why not. */
-static const struct plan *handover_stage_read(struct pid1 *pid1,
-					      const char **why, deadline_t until)
+static const struct plan *handover_stage_read(const char **why, deadline_t until)
 {
+	struct plan *shared;
 	struct child child;
 	int ret;
 
 	*why = "the handover could not be read: no memory or no process";
-	pid1->shared = mmap(NULL, sizeof(*pid1->shared), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (pid1->shared == MAP_FAILED ||
-	    child_start(&child, handover_stage_body, pid1->shared, until) < 0)
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED ||
+	    child_start(&child, handover_stage_body, shared, until) < 0)
 		return NULL;
 	ret = child_end(&child, until);
 	if (ret == 0)
-		return pid1->shared;
+		return shared;
 	*why = ret > 0 ? "the reader of the handover crashed"
 		       : "the handover could not be read in time";
 	return NULL;
@@ -119,7 +112,7 @@ int handover_run(struct pid1 *pid1, deadline_t until)
 	const struct plan *found;
 	const char *why;
 
-	found = handover_stage_read(pid1, &why, until);
+	found = handover_stage_read(&why, until);
 	/* A copy: a child that hangs in the kernel may still write there. */
 	if (found) {
 		*plan = *found;
@@ -128,7 +121,7 @@ int handover_run(struct pid1 *pid1, deadline_t until)
 	if (!found || !handover_stage_is_sound(&plan->handover)) {
 		found = NULL;
 		handover_stage_clear(&plan->handover);
-		handover_stage_note(&plan->handover, why);
+		handover_add_note(&plan->handover, "%s", why);
 	}
 	plan->reboot_param[sizeof(plan->reboot_param) - 1] = '\0';
 	plan_decide(plan, pid1->verb);

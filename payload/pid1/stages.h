@@ -23,7 +23,6 @@ struct pid1 {
 	deadline_t until; /* of the whole, POWEROFF_WAIT aside */
 	struct log log;
 	struct plan plan;
-	struct plan *shared; /* what the handover child fills in */
 	struct child storage_child;
 	struct teardown_work storage_work;
 	enum storage_verdict storage;
