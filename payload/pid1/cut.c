@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "base/kconfig.h"
 #include "pid1/stages.h"
 
 #define CUT_LOOK_MS        250
@@ -57,18 +56,6 @@ static deadline_t cut_until_dark(const struct pid1 *pid1, deadline_t until)
 	return until;
 }
 
-static bool cut_is_settled(const struct pid1 *pid1, int order)
-{
-	int i;
-
-	for (i = 0; i < pid1->keepers; i++) {
-		if (pid1->plan.ups[i].order == order &&
-		    !keeper_is_settled(&pid1->keeper[i]))
-			return false;
-	}
-	return true;
-}
-
 static void cut_order(struct pid1 *pid1, int order, deadline_t until)
 {
 	deadline_t look;
@@ -84,7 +71,8 @@ static void cut_order(struct pid1 *pid1, int order, deadline_t until)
 		look = deadline_earlier(until, deadline_in_ms(CUT_LOOK_MS));
 		keeper_hear_all(pid1->keeper, pid1->keepers, order, -1,
 				&pid1->log, look);
-	} while (!cut_is_settled(pid1, order) && !deadline_passed(until));
+	} while (!keeper_are_settled(pid1->keeper, pid1->keepers, order) &&
+		 !deadline_passed(until));
 }
 
 static int cut_count_failed(const struct pid1 *pid1)
@@ -114,8 +102,7 @@ int cut_run(struct pid1 *pid1, deadline_t until)
 	const struct plan *plan = &pid1->plan;
 	int order;
 
-	if (pid1->storage != STORAGE_SAFE && pid1->storage != STORAGE_READ_ONLY &&
-	    !IS_ENABLED(CONFIG_CUT_IF_UNSAFE))
+	if (!teardown_is_safe(pid1->storage) && !IS_ENABLED(CONFIG_CUT_IF_UNSAFE))
 		return cut_refuse(pid1);
 	log_record(&pid1->log, "cut", "about to command %d UPS%s, storage %s",
 		   pid1->keepers, pid1->keepers == 1 ? "" : "es",

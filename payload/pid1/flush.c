@@ -106,17 +106,27 @@ static int flush_open(const char *name, int flags)
 	return open(path, O_RDONLY | O_CLOEXEC | flags);
 }
 
+/* The name of the next disk that holds anything; NULL at the end. */
+static const char *flush_next_disk(DIR *dir)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] != '.' && !flush_is_empty(entry->d_name))
+			return entry->d_name;
+	}
+	return NULL;
+}
+
 bool flush_finds_claimed_disk(void)
 {
 	DIR *dir = opendir("/sys/block");
-	struct dirent *entry;
 	bool claimed = false;
+	const char *name;
 	int fd;
 
-	while (dir && !claimed && (entry = readdir(dir))) {
-		if (entry->d_name[0] == '.' || flush_is_empty(entry->d_name))
-			continue;
-		fd = flush_open(entry->d_name, O_EXCL);
+	while (dir && !claimed && (name = flush_next_disk(dir))) {
+		fd = flush_open(name, O_EXCL);
 		if (fd >= 0)
 			(void)close(fd);
 		else
@@ -143,7 +153,7 @@ static int flush_disk(const char *name)
 static int flush_disks_body(int fd, void *arg)
 {
 	struct flush_result result = { 0 };
-	struct dirent *entry;
+	const char *name;
 	DIR *dir;
 	int ret;
 
@@ -154,15 +164,13 @@ static int flush_disks_body(int fd, void *arg)
 		(void)snprintf(result.name, sizeof(result.name), "/sys/block");
 		return child_tell(fd, &result, sizeof(result));
 	}
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.' || flush_is_empty(entry->d_name))
-			continue;
+	while ((name = flush_next_disk(dir))) {
 		result.disks++;
-		ret = flush_disk(entry->d_name);
+		ret = flush_disk(name);
 		if (ret < 0 && !result.error) {
 			result.error = ret;
 			(void)snprintf(result.name, sizeof(result.name),
-				       "%.63s", entry->d_name);
+				       "%.63s", name);
 		}
 	}
 	(void)closedir(dir);

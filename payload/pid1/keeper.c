@@ -303,7 +303,7 @@ bool keeper_is_settled(const struct keeper *keeper)
 	       keeper->state == KEEPER_FAILED;
 }
 
-static bool keeper_all_settled(const struct keeper *keeper, int count, int order)
+bool keeper_are_settled(const struct keeper *keeper, int count, int order)
 {
 	int i;
 
@@ -331,7 +331,7 @@ void keeper_hear_all(struct keeper *keeper, int count, int order, int other_fd,
 		ready[count].events = POLLIN;
 		ready[count].revents = 0;
 
-		if (order >= 0 && keeper_all_settled(keeper, count, order))
+		if (order >= 0 && keeper_are_settled(keeper, count, order))
 			return;
 		if (deadline_passed(until))
 			return;

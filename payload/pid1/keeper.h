@@ -57,6 +57,9 @@ void keeper_hear(struct keeper *keeper, struct log *log);
 /** Nothing more is to be expected of it. */
 bool keeper_is_settled(const struct keeper *keeper);
 
+/** The same of all @count keepers whose UPS has this sdorder. */
+bool keeper_are_settled(const struct keeper *keeper, int count, int order);
+
 /**
  * Hear all @count keepers until @until, or until all those of @order have
  * settled (any order if negative), or @other_fd has something to read.

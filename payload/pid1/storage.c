@@ -72,8 +72,5 @@ int storage_run(struct pid1 *pid1, deadline_t until)
 	}
 	log_record(&pid1->log, "storage", "%s: %s",
 		   teardown_verdict_name(pid1->storage), pid1->storage_why);
-	return pid1->storage == STORAGE_SAFE ||
-			       pid1->storage == STORAGE_READ_ONLY
-		       ? 0
-		       : -EIO;
+	return teardown_is_safe(pid1->storage) ? 0 : -EIO;
 }

@@ -58,17 +58,23 @@ static void teardown_killed(void *arg, int pid, const char *name,
 	teardown_say(arg, "killed %s (pid %d): it held %s", name, pid, holds);
 }
 
+/* How many mounts of a kind are there? A table that cannot be read has one. */
+static size_t teardown_count(size_t (*count)(const struct mounts *mounts))
+{
+	struct mounts mounts;
+	size_t found;
+
+	if (mounts_read(&mounts, "/proc/self/mountinfo") < 0)
+		return 1;
+	found = count(&mounts);
+	mounts_free(&mounts);
+	return found;
+}
+
 /* Is anything that holds data still mounted, as far as we can see? */
 static bool teardown_has_data_left(void)
 {
-	struct mounts mounts;
-	bool left;
-
-	if (mounts_read(&mounts, "/proc/self/mountinfo") < 0)
-		return true;
-	left = mounts_count_data(&mounts) > 0;
-	mounts_free(&mounts);
-	return left;
+	return teardown_count(mounts_count_data) > 0;
 }
 
 static int teardown_kill_pinners(struct teardown *teardown, deadline_t until)
@@ -135,18 +141,6 @@ static bool teardown_sysrq(char key)
 	return done;
 }
 
-static size_t teardown_count_writable(void)
-{
-	struct mounts mounts;
-	size_t count;
-
-	if (mounts_read(&mounts, "/proc/self/mountinfo") < 0)
-		return 1;
-	count = mounts_count_writable(&mounts);
-	mounts_free(&mounts);
-	return count;
-}
-
 /* The kernel remounts everything read-only, open files or not. */
 static void teardown_emergency_remount(struct teardown *teardown)
 {
@@ -155,7 +149,7 @@ static void teardown_emergency_remount(struct teardown *teardown)
 
 	if (!teardown_sysrq('u'))
 		return;
-	while (teardown_count_writable() > 0) {
+	while (teardown_count(mounts_count_writable) > 0) {
 		if (clock_sleep_ms(TEARDOWN_LOOK_MS, until) < 0)
 			return;
 	}
@@ -165,10 +159,10 @@ static void teardown_emergency_remount(struct teardown *teardown)
 
 static void teardown_make_read_only(struct teardown *teardown)
 {
-	if (teardown_count_writable() == 0)
+	if (teardown_count(mounts_count_writable) == 0)
 		return;
 	(void)unmount_make_read_only(TEARDOWN_READ_ONLY_MS, teardown->until);
-	if (teardown_count_writable() > 0)
+	if (teardown_count(mounts_count_writable) > 0)
 		teardown_emergency_remount(teardown);
 }
 
@@ -259,6 +253,11 @@ int teardown_emergency_body(int fd, void *work)
 	(void)teardown_sysrq('s');
 	teardown_sync_and_flush(&teardown);
 	return teardown_judge(&teardown);
+}
+
+bool teardown_is_safe(enum storage_verdict verdict)
+{
+	return verdict == STORAGE_SAFE || verdict == STORAGE_READ_ONLY;
 }
 
 const char *teardown_verdict_name(enum storage_verdict verdict)

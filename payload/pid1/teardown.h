@@ -6,6 +6,8 @@
 #ifndef PID1_TEARDOWN_H
 #define PID1_TEARDOWN_H
 
+#include <stdbool.h>
+
 #include "base/clock.h"
 
 enum storage_verdict {
@@ -32,6 +34,9 @@ int teardown_body(int fd, void *work);
  * own emergency remount and sync, a flush, and the verdict.
  */
 int teardown_emergency_body(int fd, void *work);
+
+/** Nothing is lost if the load goes off now: unmounted, or read-only. */
+bool teardown_is_safe(enum storage_verdict verdict);
 
 const char *teardown_verdict_name(enum storage_verdict verdict);
 
