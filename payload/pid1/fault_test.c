@@ -113,6 +113,23 @@ static void test_pinning_process_is_killed(void **state)
 	expect_cut(&world);
 }
 
+/* Nobody can be killed for it: then it stays, read-only, and says so. */
+static void test_what_stays_is_made_read_only(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	world.data_below_oldroot = true;
+	world.held_from_outside = true;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(
+		world.console,
+		"read-only: still mounted: /oldroot/data (overlay, read-only)");
+	expect_said(world.console, "about to command 1 UPS, storage read-only");
+	expect_said(world.journal, "rack1 return\n");
+}
+
 static void test_blocked_console_stops_nothing(void **state)
 {
 	struct world world = expect_world(expect_poweroff, FAKE_UPS);
@@ -190,6 +207,7 @@ int main(void)
 		cmocka_unit_test(test_one_dead_ups_does_not_stop_the_other),
 		cmocka_unit_test(test_data_is_unmounted),
 		cmocka_unit_test(test_pinning_process_is_killed),
+		cmocka_unit_test(test_what_stays_is_made_read_only),
 		cmocka_unit_test(test_blocked_console_stops_nothing),
 		cmocka_unit_test(test_mains_is_back_and_the_load_may_not_cycle),
 		cmocka_unit_test(test_a_hanging_ups_does_not_hold_up_the_dark),

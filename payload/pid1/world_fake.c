@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -187,6 +188,29 @@ static void world_pin(void)
 	(void)close(ready[1]);
 }
 
+/* Give a file there to the keeper of the world, who is not among us. */
+static void world_hand_out(int to)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
+	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	int fd = open("/oldroot/data/held", O_RDONLY | O_CREAT, 0600);
+
+	world_require(fd >= 0, "held");
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
+	world_require(sendmsg(to, &message, 0) == 1, "hand out");
+	(void)close(fd);
+}
+
 /* As systemd does: a mask that blocks much, SIGPIPE ignored. */
 static void world_inherit(void)
 {
@@ -201,7 +225,8 @@ static void world_inherit(void)
 }
 
 /* PID 1 of the world, until it becomes the program. */
-static void __attribute__((noreturn)) world_be_pid1(const struct world *world)
+static void __attribute__((noreturn))
+world_be_pid1(const struct world *world, int outside)
 {
 	char budget[32] = "LASTWATT_BUDGET_S=20";
 	char *environment[] = { budget, NULL };
@@ -219,6 +244,8 @@ static void __attribute__((noreturn)) world_be_pid1(const struct world *world)
 	world_require(chdir("/") == 0, "chdir");
 	if (world->pinned)
 		world_pin();
+	if (world->held_from_outside)
+		world_hand_out(outside);
 	world_require(umount2("/host", MNT_DETACH) == 0, "leave the host");
 	if (world->budget_s)
 		(void)snprintf(budget, sizeof(budget), "LASTWATT_BUDGET_S=%d",
@@ -254,6 +281,7 @@ static int world_keep(struct world *world)
 	uid_t uid = getuid();
 	gid_t gid = getgid();
 	char top[] = "/tmp/lastwatt-world-XXXXXX";
+	int ends[2];
 	pid_t pid;
 
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID) < 0) {
@@ -269,9 +297,13 @@ static int world_keep(struct world *world)
 	world_require(chdir(top) == 0, "chdir");
 	world_make_tree(world);
 
+	/* What is sent and never taken out is held by the socket. */
+	world_require(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0,
+		"socketpair");
 	pid = fork();
 	if (pid == 0)
-		world_be_pid1(world);
+		world_be_pid1(world, ends[1]);
 	if (world_wait(pid, world) < 0)
 		world->skip = "the world could not be made";
 	if (!world->console_blocks)

@@ -26,6 +26,7 @@ struct world {
 	const char *handover_text; /* garbage instead of a handover */
 	bool data_below_oldroot;   /* a mount there that holds data */
 	bool pinned;               /* a process holds a deleted file there */
+	bool held_from_outside;    /* ... and somebody whom nobody can kill */
 	bool console_blocks;       /* /dev/console never takes a byte */
 	int budget_s;
 
