@@ -9,7 +9,10 @@ FUZZ_CFLAGS := -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_LDFLAGS := -fsanitize=fuzzer,address,undefined
 
-FUZZERS := $(addprefix $(O)/fuzz/,$(call chosen,$(fuzz-y)))
+PLAIN_FUZZERS := $(addprefix $(O)/fuzz/,$(call chosen,$(fuzz-y)))
+# Those of fuzz-virtual-y sit at the far end of a serial port.
+VIRTUAL_FUZZERS := $(addprefix $(O)/fuzz/,$(call chosen,$(fuzz-virtual-y)))
+FUZZERS := $(sort $(PLAIN_FUZZERS) $(VIRTUAL_FUZZERS))
 FUZZ_OBJECTS := $(addprefix $(O)/fuzz/,drivers/base/virtual_time.o $(sort \
 	$(filter-out payload/main.o,$(obj-y))))
 FUZZ_ARCHIVES := $(patsubst %,$(LIBS)/host/%.a,$(sort $(lib-y)))
@@ -27,9 +30,13 @@ $(O)/fuzz/%.o: %.c $(AUTOCONF) $(O)/fuzz/flags | $(LIBRARY_HEADERS)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(COMMON) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(FUZZERS): %: %.o $(FUZZ_OBJECTS) $(FUZZ_ARCHIVES)
+$(PLAIN_FUZZERS): $(FUZZ_OBJECTS)
+$(VIRTUAL_FUZZERS): $(O)/fuzz/drivers/link/line_fuzz.o \
+	$(filter-out $(O)/fuzz/drivers/link/serial.o,$(FUZZ_OBJECTS))
+$(FUZZERS): %: %.o $(FUZZ_ARCHIVES)
 	@echo "  FUZZLD  $(@F)"
-	$(Q)$(FUZZ_CC) $(FUZZ_LDFLAGS) -o $@ $^ -lpthread
+	$(Q)$(FUZZ_CC) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(filter %.a,$^) -lpthread
 
 -include $(FUZZ_OBJECTS:.o=.d) $(FUZZERS:=.d)
 

@@ -15,7 +15,10 @@ HOST_OBJECTS := $(addprefix $(O)/host/,$(sort \
 T ?=
 chosen = $(if $(T),$(foreach test,$(sort $1),$(if $(findstring \
 	$(T),$(test)),$(test))),$(sort $1))
-TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-y)))
+# Those of test-virtual-y play serial ports and the time that drivers wait.
+PLAIN_TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-y)))
+VIRTUAL_TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-virtual-y)))
+TESTS := $(sort $(PLAIN_TESTS) $(VIRTUAL_TESTS))
 SCRIPTS := $(call chosen,$(test-script-y))
 # These build things again and take a minute; "make check" runs them.
 SLOW_SCRIPTS := $(call chosen,$(check-script-y))
@@ -34,11 +37,27 @@ $(O)/host/%.o: %.c $(AUTOCONF) $(O)/host/flags | $(LIBRARY_HEADERS)
 
 HOST_ARCHIVES := $(patsubst %,$(LIBS)/host/%.a,$(sort $(lib-y)))
 
-$(TESTS): %: %.o $(HOST_OBJECTS) $(HOST_ARCHIVES)
-	@echo "  HOSTLD  $(@F)"
-	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $^ -lcmocka -lpthread
+# What test programs of the two sorts are linked from.
+VIRTUAL_CLOCK := $(O)/host/virtual/drivers/base/clock.o
+NOT_VIRTUAL := $(addprefix $(O)/host/drivers/,base/clock.o link/serial.o)
+VIRTUAL_OBJECTS := $(filter-out $(NOT_VIRTUAL),$(HOST_OBJECTS)) \
+	$(VIRTUAL_CLOCK) $(addprefix $(O)/host/drivers/,\
+	base/virtual_time.o link/line_bench.o link/serial_virtual.o)
 
--include $(HOST_OBJECTS:.o=.d) $(TESTS:=.d)
+$(O)/host/virtual/%.o: %.c $(AUTOCONF) $(O)/host/flags | $(LIBRARY_HEADERS)
+	@echo "  HOSTCC  $< (virtual time)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(COMMON) $(HOST_CFLAGS) -Dclock_gettime=virtual_gettime \
+		-Dclock_nanosleep=virtual_nanosleep -MMD -MP -c -o $@ $<
+
+$(PLAIN_TESTS): $(HOST_OBJECTS)
+$(VIRTUAL_TESTS): $(VIRTUAL_OBJECTS)
+$(TESTS): %: %.o $(HOST_ARCHIVES)
+	@echo "  HOSTLD  $(@F)"
+	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(filter %.a,$^) -lcmocka -lpthread
+
+-include $(HOST_OBJECTS:.o=.d) $(VIRTUAL_OBJECTS:.o=.d) $(TESTS:=.d)
 
 .PHONY: build-tests run-unit-tests run-check run-check-long
 build-tests: image $(TESTS)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the tests of serial drivers share: a section of ups.conf, an emulated
+ * device on its port, and the driver commanding it through the fleet as PID 1
+ * does. Time is virtual: minutes of waiting cost nothing.
+ */
+#ifndef LINK_LINE_BENCH_H
+#define LINK_LINE_BENCH_H
+
+#include "base/fleet.h"
+#include "link/line_fake.h"
+
+struct line_bench {
+	struct conf conf;
+	struct ups ups;
+	struct line_fake fake;
+	int patience_ms; /* of open() and of a cut; 30 s */
+	int armed_at;    /* bytes that the device had received then */
+	int notes;
+	char note[UPS_SENTENCE_MAX]; /* the last one */
+	char sent[4 * 1024];         /* of line_bench_sent() */
+};
+
+/** "driver = @driver", "port = /dev/ttyS0" and the lines @keys; dies if not. */
+void line_bench_start(struct line_bench *bench, const char *driver,
+		      const struct line_fake_kind *kind, const char *keys);
+void line_bench_end(struct line_bench *bench);
+
+/** Open it. */
+int line_bench_arm(struct line_bench *bench);
+
+/** Open it unless it is open, and cut. */
+int line_bench_cut(struct line_bench *bench, enum ups_command wanted,
+		   struct ups_cut *cut);
+
+/**
+ * What the driver wrote since byte @from, as text: printable characters as
+ * they are, CR and LF as \r and \n, the rest as <hex>.
+ */
+const char *line_bench_sent(struct line_bench *bench, int from);
+
+/** How a protocol answers a kill; for line_bench_storm(). */
+enum line_bench_answer {
+	LINE_BENCH_ANSWERS, /* who does not hear an answer must not say done */
+	LINE_BENCH_SILENT,  /* by design: a deaf device cannot be told apart */
+};
+
+/**
+ * Cut with every fault of the line beginning at every byte of the dialogue,
+ * and assert that it ends in time, that "verified" is never said of a device
+ * which is not going to switch off, "done" only as @answer allows, and that a
+ * failure has its sentence. At least once a healthy cut must do it.
+ */
+void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
+		      const char *keys, enum line_bench_answer answer);
+
+#endif
