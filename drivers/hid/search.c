@@ -201,57 +201,11 @@ static int hid_weigh_rivals(struct hid_search *search,
 	return 0;
 }
 
-/**
- * What a device is, and on the next line where. The first line is enough to
- * know it by when there is a serial number in it.
- */
-static void hid_name_identity(const struct usb_device *device, bool with_serial,
-			      char text[UPS_IDENTITY_MAX])
-{
-	(void)snprintf(text, UPS_IDENTITY_MAX, "%04x:%04x %s\n%s",
-		       device->vendor_id, device->product_id,
-		       with_serial ? device->string[USB_SERIAL] : "",
-		       device->name);
-}
-
-/** A number that two of a kind share, "0" for one, tells nothing. */
-static void hid_keep_identity(struct hid_search *search,
-			      const struct usb_device *opened)
-{
-	bool with_serial = true;
-
-	for (size_t i = 0; i < search->devices; i++) {
-		const struct usb_device *device = &search->device[i];
-
-		if (device != opened && device->vendor_id == opened->vendor_id &&
-		    device->product_id == opened->product_id &&
-		    strcmp(device->string[USB_SERIAL],
-			   opened->string[USB_SERIAL]) == 0)
-			with_serial = false;
-	}
-	hid_name_identity(opened, with_serial, search->ups->identity);
-}
-
-/** Is it the device that was open before? @moved: at another place. */
-static bool hid_is_same(const char *identity, const struct usb_device *device,
-			bool moved)
-{
-	const char *end = strchr(identity, '\n');
-	bool has_serial = end && end > identity && end[-1] != ' ';
-	char text[UPS_IDENTITY_MAX];
-
-	hid_name_identity(device, has_serial, text);
-	if (!moved)
-		return strcmp(text, identity) == 0;
-	return has_serial &&
-	       strncmp(text, identity, (size_t)(end - identity) + 1) == 0;
-}
-
 static bool hid_is_meant(struct hid_search *search, struct usb_device *device,
 			 int turn)
 {
 	if (search->ups->identity[0])
-		return hid_is_same(search->ups->identity, device, turn == 1);
+		return usb_is_same(search->ups->identity, device, turn == 1);
 	if (usb_match_needs_string(&search->match, device))
 		(void)search->bus->read_strings(device); /* unknown: "" */
 	return usb_match_device(&search->match, device);
@@ -269,7 +223,8 @@ static int hid_settle(struct hid_search *search, const struct usb_device *device
 	if (ret < 0)
 		link->ops->close(link);
 	else
-		hid_keep_identity(search, device);
+		usb_keep_identity(search->ups, search->device, search->devices,
+				  device);
 	return ret;
 }
 

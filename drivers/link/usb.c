@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: MIT
-/*
- * The USB carrier. libusb is given a file descriptor of ours and is told not
- * to look for devices: so it starts no thread that waits on netlink, reads no
- * device that is not meant, and finding a device costs a few reads of sysfs.
- */
+/* HID reports over USB control transfers. */
 #include "link/usb.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
 
 #include <libusb.h>
-
-#define USBFS_DIR   "/dev/bus/usb"
-#define USBFS_MAJOR 189
 
 /* HID 1.11, 7.1 and 7.2 */
 #define GET_REPORT         0x01
@@ -33,36 +21,12 @@
 #define EATON_VENDOR         0x0463
 #define EATON_SECOND_RELEASE 0x0202
 
-static int usb_error(int ret)
-{
-	switch (ret) {
-	case LIBUSB_ERROR_PIPE:
-		return -EPIPE;
-	case LIBUSB_ERROR_TIMEOUT:
-		return -ETIMEDOUT;
-	case LIBUSB_ERROR_NO_DEVICE:
-		return -ENODEV;
-	case LIBUSB_ERROR_BUSY:
-		return -EBUSY;
-	case LIBUSB_ERROR_OVERFLOW:
-		return -EOVERFLOW;
-	default:
-		return ret < 0 ? -EIO : ret;
-	}
-}
-
 static int usb_control(struct usb_link *usb, uint8_t type, uint8_t request,
 		       uint16_t value, uint8_t *data, size_t len,
 		       deadline_t until)
 {
-	int left_ms = deadline_left_ms(until);
-
-	/* For libusb, 0 is for ever. */
-	if (left_ms == 0)
-		return -ETIMEDOUT;
-	return usb_error(libusb_control_transfer(
-		usb->handle, type, request, value, usb->interface, data,
-		(uint16_t)len, (unsigned int)left_ms));
+	return usb_handle_control(&usb->handle, type, request, value,
+				  usb->interface, data, len, until);
 }
 
 static struct usb_link *usb_of(struct report_link *link)
@@ -155,21 +119,7 @@ static int usb_read_descriptor(struct report_link *link, uint8_t *descriptor,
 
 static void usb_close(struct report_link *link)
 {
-	struct usb_link *usb = usb_of(link);
-
-	/*
-	 * No libusb_release_interface(): it would give the device back to the
-	 * kernel's driver. Closing the node is all that is needed.
-	 */
-	if (usb->handle)
-		libusb_close(usb->handle);
-	if (usb->context)
-		libusb_exit(usb->context);
-	if (usb->fd >= 0)
-		(void)close(usb->fd);
-	usb->handle = NULL;
-	usb->context = NULL;
-	usb->fd = -1;
+	usb_handle_close(&usb_of(link)->handle);
 }
 
 static const struct report_link_ops usb_ops = {
@@ -179,65 +129,14 @@ static const struct report_link_ops usb_ops = {
 	.close = usb_close,
 };
 
-static int usb_open_node(const struct usb_device *device)
-{
-	char path[64];
-	int fd;
-
-	(void)snprintf(path, sizeof(path), USBFS_DIR "/%03u/%03u", device->bus,
-		       device->device);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT) {
-		/* No devtmpfs here, or a bare one. What exists may fail. */
-		char bus[32];
-
-		(void)snprintf(bus, sizeof(bus), USBFS_DIR "/%03u", device->bus);
-		(void)mkdir("/dev/bus", 0755);
-		(void)mkdir(USBFS_DIR, 0755);
-		(void)mkdir(bus, 0755);
-		(void)mknod(path, S_IFCHR | 0600,
-			    makedev(USBFS_MAJOR, (device->bus - 1) * 128 +
-							 device->device - 1));
-		fd = open(path, O_RDWR | O_CLOEXEC);
-	}
-	if (fd >= 0)
-		return fd;
-	return errno == ENOENT || errno == ENODEV || errno == ENXIO ? -ENODEV
-								    : -EIO;
-}
-
-/** Open the device, and no interface of it. */
-static int usb_open_device(struct usb_link *usb, const struct usb_device *device)
-{
-	const struct libusb_init_option options[] = {
-		{ .option = LIBUSB_OPTION_NO_DEVICE_DISCOVERY },
-	};
-	int ret;
-
-	*usb = (struct usb_link){
-		.link = { .ops = &usb_ops },
-		.fd = usb_open_node(device),
-	};
-	if (usb->fd < 0)
-		return usb->fd;
-	ret = libusb_init_context(&usb->context, options, 1);
-	if (ret == 0)
-		ret = libusb_wrap_sys_device(usb->context, usb->fd,
-					     &usb->handle);
-	if (ret == 0)
-		return 0;
-	usb_close(&usb->link);
-	return usb_error(ret);
-}
-
 /** From the configuration: what the device says by itself can be wrong. */
 static uint16_t usb_configured_len(struct usb_link *usb)
 {
 	struct libusb_config_descriptor *config;
 	uint16_t len = 0;
 
-	if (libusb_get_active_config_descriptor(libusb_get_device(usb->handle),
-						&config) != 0)
+	if (libusb_get_active_config_descriptor(
+		    libusb_get_device(usb->handle.handle), &config) != 0)
 		return 0;
 	for (int i = 0; i < config->bNumInterfaces && len == 0; i++) {
 		const struct libusb_interface *interface = &config->interface[i];
@@ -255,52 +154,23 @@ static uint16_t usb_configured_len(struct usb_link *usb)
 int usb_open(struct usb_link *usb, const struct usb_device *device,
 	     uint8_t interface)
 {
-	int ret = usb_open_device(usb, device);
+	int ret;
 
+	*usb = (struct usb_link){
+		.link = { .ops = &usb_ops },
+		.interface = interface,
+	};
+	ret = usb_handle_open(&usb->handle, device);
 	if (ret < 0)
 		return ret;
-	usb->interface = interface;
 	if (device->vendor_id == EATON_VENDOR &&
 	    device->release == EATON_SECOND_RELEASE)
 		usb->descriptor_index = 1;
 	else
 		usb->descriptor_len = usb_configured_len(usb);
 
-	(void)libusb_set_auto_detach_kernel_driver(usb->handle, 1);
-	ret = usb_error(libusb_claim_interface(usb->handle, interface));
+	ret = usb_handle_claim(&usb->handle, interface);
 	if (ret < 0)
 		usb_close(&usb->link);
-	return ret;
-}
-
-int usb_read_strings(struct usb_device *device)
-{
-	struct usb_link usb;
-	struct libusb_device_descriptor descriptor;
-	uint8_t index[USB_STRINGS];
-	int ret = usb_open_device(&usb, device);
-
-	if (ret < 0)
-		return ret;
-	ret = usb_error(libusb_get_device_descriptor(
-		libusb_get_device(usb.handle), &descriptor));
-	if (ret == 0) {
-		index[USB_VENDOR] = descriptor.iManufacturer;
-		index[USB_PRODUCT] = descriptor.iProduct;
-		index[USB_SERIAL] = descriptor.iSerialNumber;
-	}
-	for (int i = 0; ret == 0 && i < USB_STRINGS; i++) {
-		int len;
-
-		if (device->string[i][0] || index[i] == 0)
-			continue;
-		len = libusb_get_string_descriptor_ascii(
-			usb.handle, index[i],
-			(unsigned char *)device->string[i], USB_STRING_MAX);
-		while (len > 0 && device->string[i][len - 1] == ' ')
-			len--;
-		device->string[i][len > 0 ? len : 0] = '\0';
-	}
-	usb_close(&usb.link);
 	return ret;
 }

@@ -6,31 +6,21 @@
 #define LINK_USB_H
 
 #include "link/report.h"
-#include "link/usb_find.h"
-
-struct libusb_context;
-struct libusb_device_handle;
+#include "link/usb_handle.h"
 
 struct usb_link {
 	struct report_link link;
-	struct libusb_context *context;
-	struct libusb_device_handle *handle;
-	int fd;
+	struct usb_handle handle;
 	uint8_t interface;
 	uint8_t descriptor_index; /* of the HID descriptor to use */
 	uint16_t descriptor_len;  /* 0: ask the device */
 };
 
 /**
- * Open an interface and take it away from the kernel's driver. The device is
- * not reset and not configured, and on close the kernel's driver does not get
- * it back: its probe would only talk to the device in between. Returns 0,
- * -ENODEV, -EIO, or -EBUSY while a process, perhaps a dying one, holds it.
+ * Open an interface, taken away from the kernel's driver. Returns 0, -ENODEV,
+ * -EIO, or -EBUSY while a process, perhaps a dying one, holds it.
  */
 int usb_open(struct usb_link *usb, const struct usb_device *device,
 	     uint8_t interface);
-
-/** Ask the device for the strings that sysfs does not know. */
-int usb_read_strings(struct usb_device *device);
 
 #endif

@@ -96,4 +96,15 @@ bool usb_match_needs_string(const struct usb_match *match,
 bool usb_match_device(const struct usb_match *match,
 		      const struct usb_device *device);
 
+/**
+ * Write down in ups->identity what was opened of @count @devices. A serial
+ * number that two of a kind share, "0" for one, tells nothing and is left out.
+ */
+void usb_keep_identity(struct ups *ups, const struct usb_device *devices,
+		       size_t count, const struct usb_device *opened);
+
+/** Is it the device that was open before? @moved: at another place. */
+bool usb_is_same(const char *identity, const struct usb_device *device,
+		 bool moved);
+
 #endif
