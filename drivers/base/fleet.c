@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/kconfig.h"
+#include "base/sdcommands.h"
 
 /* A device that re-enumerates is away for about half a second. */
 #define FLEET_LOOK_AGAIN_MS 250
@@ -101,14 +102,14 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 	return ret;
 }
 
-int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
+/* One command, with the device found again as often as it is lost. */
+static int fleet_command(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
-	const enum ups_command wanted = cut->wanted;
+	const struct ups_cut asked = *cut;
 	int ret;
 
 	for (;;) {
-		memset(cut, 0, sizeof(*cut));
-		cut->wanted = wanted;
+		*cut = asked;
 		cut->off_after_s = UPS_UNKNOWN_S;
 		cut->on_after_s = UPS_UNKNOWN_S;
 
@@ -128,6 +129,43 @@ int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		if (ret < 0)
 			return ret;
 	}
+}
+
+/* The list is an order, and no wish: what is not in it is not done. */
+static int fleet_cut_by_list(struct ups *ups, struct ups_cut *cut,
+			     const char *list, deadline_t until)
+{
+	const char *at = list;
+	struct sdcommand item;
+	int ret = -EOPNOTSUPP;
+
+	while (ret == -EOPNOTSUPP && sdcommands_next(&at, &item)) {
+		if (item.known) {
+			*cut = (struct ups_cut){
+				.wanted = item.command,
+				.exact = item.exact,
+			};
+			ret = fleet_command(ups, cut, until);
+		}
+		if (ret == -EOPNOTSUPP)
+			ups_note(ups, "[%s] %s of sdcommands is not to be had",
+				 ups->name, item.name);
+	}
+	if (ret == -EOPNOTSUPP)
+		return ups_fail(ups, ret,
+				"[%s] none of sdcommands = %.60s is to be had",
+				ups->name, list);
+	return ret;
+}
+
+int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
+{
+	const char *list = cut->by_section ? ups_value(ups, "sdcommands") : NULL;
+
+	if (list && *list)
+		return fleet_cut_by_list(ups, cut, list, until);
+	*cut = (struct ups_cut){ .wanted = cut->wanted, .exact = cut->exact };
+	return fleet_command(ups, cut, until);
 }
 
 void fleet_release(struct ups *ups)

@@ -26,7 +26,9 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 
 /**
  * Command it. When the device was lost meanwhile it is found again by its
- * identity and commanded there, within @until.
+ * identity and commanded there, within @until. With cut->by_section the first
+ * of the section's `sdcommands` that it can be given counts; if it can be
+ * given none of them, nothing is commanded.
  */
 int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until);
 

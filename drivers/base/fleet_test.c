@@ -94,6 +94,72 @@ static void test_arm_and_cut(void **state)
 	bench_end(&bench);
 }
 
+static int bench_cut(struct bench *bench, struct ups_cut *cut)
+{
+	*cut = (struct ups_cut){ .by_section = true };
+	assert_int_equal(bench_arm(bench, 1000), 0);
+	return fleet_cut(&bench->ups, cut, deadline_in_ms(1000));
+}
+
+static void test_sdcommands_go_first(void **state)
+{
+	struct bench bench;
+	struct ups_cut cut;
+
+	(void)state;
+	bench_start(&bench, "sdcommands = shutdown.stayoff,load.off\n");
+	assert_int_equal(bench_cut(&bench, &cut), 0);
+	assert_int_equal(cut.given, UPS_STAYOFF);
+	/* Not for somebody who says what he wants. */
+	cut = (struct ups_cut){ .wanted = UPS_REBOOT };
+	assert_int_equal(fleet_cut(&bench.ups, &cut, deadline_in_ms(1000)), 0);
+	assert_int_equal(cut.given, UPS_REBOOT);
+	bench_end(&bench);
+}
+
+static void test_sdcommands_are_tried_in_turn(void **state)
+{
+	struct bench bench;
+	struct ups_cut cut;
+
+	(void)state;
+	bench_start(&bench,
+		    "only = off\nsdcommands = \"beeper.off, load.off\"\n");
+	assert_int_equal(bench_cut(&bench, &cut), 0);
+	assert_int_equal(cut.given, UPS_OFF);
+	assert_non_null(strstr(bench.notes, "beeper.off of sdcommands"));
+	bench_end(&bench);
+}
+
+static void test_shutdown_default_takes_what_there_is(void **state)
+{
+	struct bench bench;
+	struct ups_cut cut;
+
+	(void)state;
+	bench_start(&bench, "only = reboot\n"
+			    "sdcommands = shutdown.return,shutdown.default\n");
+	assert_int_equal(bench_cut(&bench, &cut), 0);
+	assert_int_equal(cut.given, UPS_REBOOT);
+	bench_end(&bench);
+}
+
+/* Somebody rehearses with a beeper: then nothing may be switched off. */
+static void test_nothing_but_sdcommands(void **state)
+{
+	struct bench bench;
+	struct ups_cut cut;
+
+	(void)state;
+	bench_start(&bench, "only = off\n"
+			    "sdcommands = beeper.toggle,shutdown.return\n");
+	assert_int_equal(bench_cut(&bench, &cut), -EOPNOTSUPP);
+	assert_string_equal(
+		bench.ups.problem,
+		"[rack1] none of sdcommands = beeper.toggle,shutdown.return is to be had");
+	bench_end(&bench);
+}
+
 static void test_an_unknown_driver_is_named(void **state)
 {
 	static const char text[] = "[a]\ndriver = nosuch\n[b]\nport = auto\n";
@@ -174,6 +240,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_drivers_are_registered_and_sorted),
 		cmocka_unit_test(test_arm_and_cut),
+		cmocka_unit_test(test_sdcommands_go_first),
+		cmocka_unit_test(test_sdcommands_are_tried_in_turn),
+		cmocka_unit_test(test_shutdown_default_takes_what_there_is),
+		cmocka_unit_test(test_nothing_but_sdcommands),
 		cmocka_unit_test(test_an_unknown_driver_is_named),
 		cmocka_unit_test(test_an_absent_device_is_looked_for_again),
 		cmocka_unit_test(test_a_lost_device_is_found_again),

@@ -50,11 +50,15 @@ enum ups_mains {
 /** A cut: what is wanted, and what became of it. */
 struct ups_cut {
 	enum ups_command wanted; /* in */
-	enum ups_command given;  /* out, valid when cut() returned 0 */
-	enum ups_proof proof;    /* out */
-	int off_after_s;         /* out: granted, or UPS_UNKNOWN_S */
-	int on_after_s;          /* out: granted, or UPS_UNKNOWN_S */
-	char how[64];            /* out: the path taken, for people */
+	/** in, for fleet_cut(): the section's sdcommands go before wanted */
+	bool by_section;
+	/** in: nothing else will do, -EOPNOTSUPP if it cannot be given */
+	bool exact;
+	enum ups_command given; /* out, valid when cut() returned 0 */
+	enum ups_proof proof;   /* out */
+	int off_after_s;        /* out: granted, or UPS_UNKNOWN_S */
+	int on_after_s;         /* out: granted, or UPS_UNKNOWN_S */
+	char how[64];           /* out: the path taken, for people */
 };
 
 struct ups_status {
@@ -100,7 +104,8 @@ struct ups_driver {
 	/**
 	 * Command it: walk the ladder of this family for cut->wanted until a
 	 * rung is accepted, verify where the device can show it, and fill in
-	 * what was granted. Safe to repeat. Mandatory.
+	 * what was granted. With cut->exact only rungs that do just that.
+	 * Safe to repeat. Mandatory.
 	 */
 	int (*cut)(struct ups *ups, struct ups_cut *cut, deadline_t until);
 

@@ -9,6 +9,7 @@
  *   runs = N         a countdown of N s runs, whatever was cancelled
  *   times = N        only the first N calls of a kind misbehave (default all)
  *   mains = WORD     present, absent; unknown if not given
+ *   only = COMMAND   gives this one, whatever is wanted, or nothing
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -97,6 +98,17 @@ static int fake_open(struct ups *ups, deadline_t until)
 	return fake_misbehave(ups, "open");
 }
 
+/* What it does when @wanted is wanted. */
+static enum ups_command fake_given(const struct ups *ups,
+				   enum ups_command wanted)
+{
+	for (enum ups_command i = UPS_RETURN; i <= UPS_REBOOT; i++) {
+		if (fake_is(ups, "only", ups_command_name(i)))
+			return i;
+	}
+	return wanted;
+}
+
 static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	int ret = fake_misbehave(ups, "cut");
@@ -104,8 +116,10 @@ static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	(void)until;
 	if (ret < 0)
 		return ret;
-	fake_write(ups, ups_command_name(cut->wanted));
-	cut->given = cut->wanted;
+	cut->given = fake_given(ups, cut->wanted);
+	if (cut->exact && cut->given != cut->wanted)
+		return ups_fail(ups, -EOPNOTSUPP, "the fake cannot, as told");
+	fake_write(ups, ups_command_name(cut->given));
 	cut->proof = fake_is(ups, "cut", "sent") ? UPS_SENT : UPS_VERIFIED;
 	cut->off_after_s =
 		ups_number(ups, "offdelay", FAKE_OFF_AFTER_S, 0, 86400);

@@ -306,7 +306,8 @@ static int hid_climb_ladder(struct hid_climb *climb, uint8_t wanted,
 	while (hid_next_match(climb->unit, wanted, &at, &match)) {
 		int ret;
 
-		if (hid_climb_is_deaf(climb, match.trigger))
+		if (hid_climb_is_deaf(climb, match.trigger) ||
+		    (cut->exact && match.rung->given != cut->wanted))
 			continue;
 		if (deadline_passed(until)) {
 			climb->error = -ETIMEDOUT;
@@ -326,7 +327,7 @@ static int hid_climb_wanted(struct hid_climb *climb, struct ups_cut *cut,
 	int ret = hid_climb_ladder(climb, cut->wanted, cut, until);
 
 	/* Who cannot reboot the load is asked to bring it back. */
-	if (ret > 0 && cut->wanted == UPS_REBOOT)
+	if (ret > 0 && cut->wanted == UPS_REBOOT && !cut->exact)
 		ret = hid_climb_ladder(climb, UPS_RETURN, cut, until);
 	if (ret <= 0)
 		return ret;

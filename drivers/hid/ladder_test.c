@@ -247,6 +247,21 @@ static void minutes_are_rounded_up(void **state)
 	}
 }
 
+/* It has one command, after which it comes back with the mains. */
+static void exact_means_nothing_else(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		hid_bench_open(&bench, "apc-backups-cs-500-051d-0002", ""), 0);
+	cut = (struct ups_cut){ .wanted = UPS_REBOOT, .exact = true };
+	assert_int_equal(hid_ladder_cut(&bench.unit, &cut,
+					deadline_in_ms(bench.patience_ms)),
+			 -EOPNOTSUPP);
+	assert_int_equal(bench.fake.transfers, bench.opened_at);
+	assert_int_equal(give(UPS_REBOOT), 0);
+	assert_int_equal(cut.given, UPS_RETURN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +271,7 @@ int main(void)
 		cmocka_unit_test(every_unit_is_told_its_own_words),
 		cmocka_unit_test(writes_what_nut_writes),
 		cmocka_unit_test(minutes_are_rounded_up),
+		cmocka_unit_test(exact_means_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

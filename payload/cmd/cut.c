@@ -11,6 +11,7 @@
 
 struct cut {
 	enum ups_command wanted;
+	bool by_section; /* no command was given here */
 	bool only_look;
 };
 
@@ -46,7 +47,16 @@ static void cut_print(const struct ups *ups, const struct ups_cut *cut)
 	       cut->how);
 }
 
-static int cut_look(struct ups *ups, enum ups_command wanted, deadline_t until)
+/** What it would be told: the section's own list, unless one was given. */
+static const char *cut_order_of(const struct ups *ups, const struct cut *wanted)
+{
+	const char *list =
+		wanted->by_section ? ups_value(ups, "sdcommands") : NULL;
+
+	return list && *list ? list : ups_command_name(wanted->wanted);
+}
+
+static int cut_look(struct ups *ups, const struct cut *wanted, deadline_t until)
 {
 	struct ups_status status = { .mains = UPS_MAINS_UNKNOWN };
 
@@ -57,18 +67,21 @@ static int cut_look(struct ups *ups, enum ups_command wanted, deadline_t until)
 	       status.mains == UPS_MAINS_PRESENT  ? ", has mains"
 	       : status.mains == UPS_MAINS_ABSENT ? ", is on battery"
 						  : "",
-	       ups_command_name(wanted));
+	       cut_order_of(ups, wanted));
 	return 0;
 }
 
 static int cut_act(struct ups *ups, const void *arg, deadline_t until)
 {
 	const struct cut *wanted = arg;
-	struct ups_cut cut = { .wanted = wanted->wanted };
+	struct ups_cut cut = {
+		.wanted = wanted->wanted,
+		.by_section = wanted->by_section,
+	};
 	int ret;
 
 	if (wanted->only_look)
-		return cut_look(ups, wanted->wanted, until);
+		return cut_look(ups, wanted, until);
 	ret = fleet_cut(ups, &cut, until);
 	if (ret < 0)
 		return ret;
@@ -83,7 +96,7 @@ static int cut_act(struct ups *ups, const void *arg, deadline_t until)
 static int cut_cmd_run(int argc, char **argv)
 {
 	const char *dry_run = NULL;
-	const char *command = "return";
+	const char *command = NULL;
 	const char *names[HANDOVER_UPS_MAX];
 	struct each each = {
 		.command = &cmd_cut,
@@ -103,7 +116,8 @@ static int cut_cmd_run(int argc, char **argv)
 
 	if (ret)
 		return ret;
-	if (!cmd_parse_cut(&cmd_cut, command, &cut.wanted))
+	cut.by_section = !command;
+	if (command && !cmd_parse_cut(&cmd_cut, command, &cut.wanted))
 		return CMD_USAGE;
 	cut.only_look = dry_run;
 	if (!cut.only_look && geteuid() != 0)
@@ -123,8 +137,9 @@ const struct command cmd_cut = {
 		"commanded.\n"
 		"\n"
 		"  --dry-run          open each UPS, and say what it would be told\n"
-		"  --command COMMAND  return: off after offdelay, on with the mains (default);\n"
-		"                     stayoff: off after offdelay; off: at once\n"
+		"  --command COMMAND  return: off after offdelay, on with the mains;\n"
+		"                     stayoff: off after offdelay; off: at once. Without it the\n"
+		"                     section's sdcommands count, else return\n"
 		"  --root DIR         NUT's files are below DIR\n",
 	.run = cut_cmd_run,
 };

@@ -109,7 +109,7 @@ static int keeper_body(int fd, void *arg)
 {
 	const struct keeper *keeper = arg;
 	struct ups ups = { .note = keeper_note, .note_arg = &fd };
-	struct ups_cut cut = { 0 };
+	struct ups_cut cut = { .by_section = true };
 	struct keeper_word word;
 	int ret;
 
