@@ -91,25 +91,32 @@ static void conf_parse_header(struct conf_parser *parser,
 	parser->section = conf_enter_section(parser, name, line->number);
 }
 
-static void conf_add_entry(struct conf_parser *parser, int line,
-			   const char *key, const char *value)
+/** -E2BIG when it does not fit; then nothing has changed. */
+static int conf_put_entry(struct conf *conf, int section, int line,
+			  const char *key, const char *value)
 {
-	struct conf *conf = parser->conf;
 	uint16_t text_len = conf->text_len;
 	int key_at = conf_add_text(conf, key);
 	int value_at = value ? conf_add_text(conf, value) : CONF_NO_VALUE;
 
 	if (conf->entries == CONF_ENTRIES_MAX || key_at < 0 || value_at < 0) {
 		conf->text_len = text_len;
-		conf_overflow(parser, line);
-		return;
+		return -E2BIG;
 	}
 	conf->entry[conf->entries++] = (struct conf_entry){
-		.section = (uint16_t)parser->section,
+		.section = (uint16_t)section,
 		.key = (uint16_t)key_at,
 		.value = (uint16_t)value_at,
 		.line = (uint16_t)line,
 	};
+	return 0;
+}
+
+static void conf_add_entry(struct conf_parser *parser, int line,
+			   const char *key, const char *value)
+{
+	if (conf_put_entry(parser->conf, parser->section, line, key, value) < 0)
+		conf_overflow(parser, line);
 }
 
 /** Keys of a UPS that people put above the first section (nut#1890). */
@@ -185,6 +192,24 @@ int conf_parse(struct conf *conf, const char *file, const char *text,
 		conf_parse_line(&parser, &line);
 	}
 	return parser.full ? -E2BIG : 0;
+}
+
+int conf_add(struct conf *conf, int section, const char *key, const char *value)
+{
+	int line = 0;
+
+	for (int i = 0; i < conf->sections; i++) {
+		if (conf->section_line[i] > line)
+			line = conf->section_line[i];
+	}
+	for (int i = 0; i < conf->entries; i++) {
+		if (conf->entry[i].line > line)
+			line = conf->entry[i].line;
+	}
+	/* A line is left for a header. */
+	return line + 2 > CONF_LINES_MAX
+		       ? -E2BIG
+		       : conf_put_entry(conf, section, line + 2, key, value);
 }
 
 int conf_find_section(const struct conf *conf, const char *name)

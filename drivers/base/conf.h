@@ -94,6 +94,12 @@ struct conf {
 int conf_parse(struct conf *conf, const char *file, const char *text,
 	       size_t len, const struct conf_report *report);
 
+/**
+ * Add "key = value" to @section, on a line behind all others: what the running
+ * system finds out and no file of NUT's says. Returns 0 or -E2BIG.
+ */
+int conf_add(struct conf *conf, int section, const char *key, const char *value);
+
 /** The number of section @name (case matters), or -ENOENT. */
 int conf_find_section(const struct conf *conf, const char *name);
 

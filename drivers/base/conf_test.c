@@ -222,6 +222,25 @@ static void conf_survives_noise(void **state)
 	}
 }
 
+static void test_what_is_added_is_there(void **state)
+{
+	static const char text[] = "[a]\nx = 1\n\n[b]\n";
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(conf_parse(&conf, "f", text, strlen(text), NULL), 0);
+	assert_int_equal(conf_add(&conf, 2, "route", "here and there"), 0);
+	assert_int_equal(conf_add(&conf, 1, "x", "2"), 0);
+	assert_string_equal(conf_value(&conf, 2, "route"), "here and there");
+	assert_string_equal(conf_value(&conf, 1, "x"), "2");
+	assert_int_equal(conf_value_line(&conf, 2, "route"), 6);
+	assert_int_equal(conf_value_line(&conf, 1, "x"), 8);
+	assert_true(conf_is_sound(&conf));
+	while (conf_add(&conf, 1, "key", "value") == 0)
+		;
+	assert_true(conf_is_sound(&conf));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +250,7 @@ int main(void)
 		cmocka_unit_test(conf_keeps_what_fits),
 		cmocka_unit_test(conf_distrusts_foreign_offsets),
 		cmocka_unit_test(conf_survives_noise),
+		cmocka_unit_test(test_what_is_added_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
