@@ -18,6 +18,9 @@
 #define HANDOVER_NOTES_MAX   8
 #define HANDOVER_BOOT_ID_MAX 40
 
+/* What all names of hosts together may take to resolve. */
+#define HANDOVER_NETWORK_MS 10000
+
 /** What the POWERDOWNFLAG file says (nut.md 1.3). */
 enum handover_flag {
 	FLAG_UNKNOWN, /* nobody has looked yet: the copy made at boot */
@@ -55,6 +58,16 @@ struct handover {
  */
 int handover_collect(struct handover *handover, const char *root,
 		     const struct conf_report *report);
+
+/**
+ * For each UPS that we are primary of and that is reached over the network:
+ * find out how, now that it can be done, and add it to its section
+ * (link/route.h). A name that cannot be resolved any more keeps what the
+ * handover in @dir, of the boot @handover->boot_id, knows. What cannot be
+ * made again ends in notes and in @report (which may be NULL).
+ */
+void handover_find_routes(struct handover *handover, const char *dir,
+			  const struct conf_report *report, deadline_t until);
 
 /** Keep one more note, as long as there is room. */
 void handover_add_note(struct handover *handover, const char *format, ...)

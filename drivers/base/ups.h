@@ -124,6 +124,13 @@ struct ups_driver {
 	int (*scan)(void (*found)(void *arg, const struct ups_found *found),
 		    void *arg, deadline_t until);
 
+	/**
+	 * Write the name or address of the host that the section means to
+	 * @host. -ENOENT when it means none. Optional: for what is reached
+	 * over a network, so that the way to it can be remembered.
+	 */
+	int (*find_host)(const struct ups *ups, char *host, size_t size);
+
 	/** Let go of the device; never stops a countdown. Mandatory. */
 	void (*close)(struct ups *ups);
 };

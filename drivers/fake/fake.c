@@ -9,6 +9,7 @@
  *   runs = N         a countdown of N s runs, whatever was cancelled
  *   times = N        only the first N calls of a kind misbehave (default all)
  *   mains = WORD     present, absent; unknown if not given
+ *   host = NAME      it is said to be reached over the network
  *   only = COMMAND   gives this one, whatever is wanted, or nothing
  */
 #include <errno.h>
@@ -151,6 +152,16 @@ static void fake_close(struct ups *ups)
 	fake_write(ups, "close");
 }
 
+static int fake_find_host(const struct ups *ups, char *host, size_t size)
+{
+	const char *name = ups_value(ups, "host");
+
+	if (!name)
+		return -ENOENT;
+	(void)snprintf(host, size, "%s", name); /* a test's is short */
+	return 0;
+}
+
 static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 
 static const struct ups_driver fake_driver = {
@@ -161,6 +172,7 @@ static const struct ups_driver fake_driver = {
 	.cut = fake_cut,
 	.status = fake_status,
 	.cancel = fake_cancel,
+	.find_host = fake_find_host,
 	.close = fake_close,
 	.state_size = 1,
 };

@@ -64,6 +64,9 @@ static int handover_cmd_run(int argc, char **argv)
 		printf("There is no configuration of NUT.\n");
 	else
 		handover_print(&handover);
+	if (IS_ENABLED(CONFIG_LINK_NET) && ret == 0)
+		handover_find_routes(&handover, dir, &cmd_report,
+				     deadline_in_ms(HANDOVER_NETWORK_MS));
 	ret = handover_write(&handover, dir);
 	if (ret)
 		return cmd_fail(&cmd_handover, "%s cannot be written: %s", dir,

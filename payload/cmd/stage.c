@@ -60,6 +60,9 @@ static int stage_handover(const char *root, const char *dir)
 		return CMD_OK;
 	}
 	handover.flag = FLAG_UNKNOWN;
+	if (IS_ENABLED(CONFIG_LINK_NET) && ret == 0)
+		handover_find_routes(&handover, dir, &cmd_report,
+				     deadline_in_ms(HANDOVER_NETWORK_MS));
 	ret = ret ? ret : handover_write(&handover, dir);
 	if (ret)
 		return cmd_fail(&cmd_stage,
