@@ -54,6 +54,7 @@ int hid_attach(struct hid_unit *unit, struct ups *ups, struct report_link *link,
 	unit->link = link;
 	unit->known_fields = 0;
 	unit->written_at_ms = 0;
+	unit->is_awake = false;
 	unit->family = hid_find_family(identity->vendor_id, identity->product_id,
 				       identity->vendor, identity->product);
 	if (!hid_is_power_device(&unit->descriptor)) {
@@ -65,6 +66,7 @@ int hid_attach(struct hid_unit *unit, struct ups *ups, struct report_link *link,
 				ups->name, identity->vendor_id,
 				identity->product_id);
 	}
+	hid_unit_settle_family(unit);
 	if (!hid_ladder_exists(unit))
 		return ups_fail(ups, -EOPNOTSUPP,
 				"[%s] %04x:%04x cannot be told to switch off",

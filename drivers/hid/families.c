@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "hid/rungs.h"
+#include "hid/shapes.h"
 
 #define ANY_PRODUCT 0x0000, 0xffff
 
 /* clang-format off */
-
-#define STANDARD hid_standard_rungs, NULL, 20, 30, 10, 0, NULL, NULL
 
 static const struct hid_ids mge_ids[] = {
 	{ 0x0463, ANY_PRODUCT, NULL },          /* MGE, Eaton, Santak */
@@ -49,6 +48,17 @@ static const struct hid_ids none_ids[] = {
 	{ 0x3746, ANY_PRODUCT, NULL },          /* EcoFlow */
 	{ 0x04d8, 0xd004, 0xd005, NULL },       /* openUPS */
 	{ 0x4234, ANY_PRODUCT, NULL },          /* Powervar */
+	{ .vendor = 0 }
+};
+
+/* No startup delay; the watchdog is the only way to make it reboot (NUT). */
+static const struct hid_ids tripplite_eco_ids[] = {
+	{ 0x09ae, 0x1008, 0x1010, NULL },       /* ECO550UPS */
+	{ .vendor = 0 }
+};
+
+static const struct hid_ids tripplite_su_ids[] = {
+	{ 0x09ae, 0x1330, 0x1330, NULL },       /* SU3000LCD2UHV */
 	{ .vendor = 0 }
 };
 
@@ -120,28 +130,37 @@ static const struct hid_ids arduino_ids[] = {
 	{ .vendor = 0 }
 };
 
+#define DELAYS(off, on, reboot)                                                \
+	.offdelay_s = off, .ondelay_s = on, .reboot_s = reboot
+#define STANDARD .rungs = hid_standard_rungs, DELAYS(20, 30, 10)
+
 /* The first row that fits. APC's numbers are apcupsd's, the others NUT's. */
 static const struct hid_family hid_families[] = {
-	{ "MGE/Eaton", mge_ids, hid_mge_rungs, NULL, 20, 30, 10, 0, NULL, NULL },
+	{ "MGE/Eaton", mge_ids, .rungs = hid_mge_rungs, DELAYS(20, 30, 10),
+	  .unread = "\xfe\xff" },
 	/*
 	 * Without a look at its status the RS 1000G repeats the cut when the
 	 * next system enumerates it (apcupsd).
 	 */
-	{ "APC", apc_ids, hid_standard_rungs, NULL, 60, 64, 60,
-	  HID_APC_STATUS, NULL, NULL },
-	{ "CyberPower", cyberpower_ids, hid_standard_rungs, NULL, 60, 120, 10,
-	  0, NULL, NULL },
-	{ "Powercom SKP", powercom_skp_ids, hid_powercom_skp_rungs, NULL, 60,
-	  120, 10, 0, NULL, NULL },
-	{ "Powercom", powercom_ids, hid_powercom_rungs, NULL, 60, 120, 10, 0,
-	  "powercom_sdcmd_discrete_delay", hid_powercom_skp_rungs },
-	{ "none", none_ids, hid_no_rungs, NULL, 20, 30, 10, 0, NULL, NULL },
+	{ "APC", apc_ids, .rungs = hid_apc_rungs, DELAYS(60, 64, 60),
+	  .reboot_off_s = 90, .read_after = HID_APC_STATUS },
+	{ "CyberPower", cyberpower_ids, .rungs = hid_standard_rungs,
+	  DELAYS(60, 120, 10) },
+	{ "Powercom SKP", powercom_skp_ids, .rungs = hid_powercom_skp_rungs,
+	  DELAYS(60, 120, 10) },
+	{ "Powercom", powercom_ids, .rungs = hid_powercom_rungs,
+	  DELAYS(60, 120, 10), .key = "powercom_sdcmd_discrete_delay",
+	  .key_rungs = hid_powercom_skp_rungs },
+	{ "none", none_ids, .rungs = hid_no_rungs, DELAYS(20, 30, 10) },
+	{ "Tripp Lite ECO", tripplite_eco_ids, .rungs = hid_tripplite_eco_rungs,
+	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
+	{ "Tripp Lite SU3000", tripplite_su_ids, STANDARD, .unread = "\x54" },
 	{ "Tripp Lite", tripplite_ids, STANDARD },
 	{ "Belkin", belkin_ids, STANDARD },
-	{ "Delta", delta_ids, hid_delta_rungs, hid_standard_rungs, 20, 30, 10, 0,
-	  NULL, NULL },
-	{ "EVER", ever_ids, hid_ever_rungs, hid_standard_rungs, 20, 30, 10, 0,
-	  NULL, NULL },
+	{ "Delta", delta_ids, .rungs = hid_delta_rungs,
+	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
+	{ "EVER", ever_ids, .rungs = hid_ever_rungs,
+	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
 	{ "Phoenixtec", phoenixtec_ids, STANDARD },
 	{ "iDowell", idowell_ids, STANDARD },
 	{ "KSTAR", kstar_ids, STANDARD },
@@ -160,10 +179,11 @@ int64_t hid_root(enum hid_roots roots, int turn)
 		[HID_AT_SUMMARY] = HID_POWER_SUMMARY,
 		[HID_AT_OUTPUT] = HID_OUTPUT,
 		[HID_AT_OUTLET] = HID_OUTLET,
+		[HID_AT_UPS] = HID_UPS,
 		[HID_AT_APC] = HID_APC_GENERAL,
 		[HID_AT_BELKIN] = HID_BELKIN_CONTROLS,
 	};
-	int turns = roots == HID_AT_DELAYS ? 3 : 1;
+	int turns = roots == HID_AT_DELAYS ? 4 : 1;
 
 	if (turn >= turns)
 		return -1;
@@ -194,6 +214,21 @@ const struct hid_family *hid_find_family(uint16_t vendor_id, uint16_t product_id
 	       !hid_is_of(family->ids, vendor_id, product_id, vendor, product))
 		family++;
 	return family;
+}
+
+/** The first row of that name: there is one. */
+static const struct hid_family *hid_find_named(const char *name)
+{
+	const struct hid_family *family = hid_families;
+
+	while (family->ids && strcmp(family->name, name) != 0)
+		family++;
+	return family;
+}
+
+const struct hid_family *hid_find_shape(const struct hid_descriptor *descriptor)
+{
+	return hid_find_named(hid_shape_name(descriptor));
 }
 
 bool hid_is_known_maker(uint16_t vendor_id)

@@ -17,20 +17,27 @@ enum hid_value {
 	HID_ON_DELAY,        /* ups.conf's ondelay, scaled, after the off */
 	HID_REBOOT_DELAY,    /* the family's seconds, scaled */
 	HID_NEVER,           /* -1: all bits set, never scaled */
+	HID_NEEDED_CHARGE,   /* APC's: the number unless it is negative, ... */
+	HID_WAKE_UP_DELAY,   /* ... or a text that is led to the lowest */
 	HID_MINUTES_SECONDS, /* Powercom: offdelay in two bytes, | number */
+	HID_ONE_SECOND,      /* the same, but 1 s, for 0 is the longest */
 	HID_DELAY_INDEX,     /* Powercom: offdelay as an index into a list */
 };
 
 /** An optional step that the unit lacks or refuses stops nothing. */
-#define HID_STEP_OPTIONAL 0x01
+#define HID_STEP_OPTIONAL   0x01
 /** A setting: it is not written again when it is known to hold. */
-#define HID_STEP_SETTING  0x02
+#define HID_STEP_SETTING    0x02
 /** Not beside the last step, but in PowerConverter.Input. */
-#define HID_STEP_OF_INPUT 0x04
+#define HID_STEP_OF_INPUT   0x04
 /** Nor there, but anywhere. */
-#define HID_STEP_ANYWHERE 0x08
-/** Only where it is known to hold a number, and no text (Back-UPS Pro). */
-#define HID_STEP_NUMBER   0x10
+#define HID_STEP_ANYWHERE   0x08
+/** When the last step is refused: write -1, so that nothing counts down. */
+#define HID_STEP_UNDO_NEVER 0x10
+/** The same with 0, */
+#define HID_STEP_UNDO_ZERO  0x20
+/** and with what the field showed before. */
+#define HID_STEP_UNDO_KNOWN 0x40
 
 struct hid_step {
 	uint32_t usage; /* 0: no more steps */
@@ -42,10 +49,11 @@ struct hid_step {
 /** Collections below which the last step of a rung is looked for. */
 enum hid_roots {
 	HID_AT_ALL,    /* anywhere */
-	HID_AT_DELAYS, /* the next three, in turn */
+	HID_AT_DELAYS, /* the next four, in turn */
 	HID_AT_SUMMARY,
 	HID_AT_OUTPUT,
 	HID_AT_OUTLET,
+	HID_AT_UPS,
 	HID_AT_APC,
 	HID_AT_BELKIN,
 };
@@ -60,6 +68,8 @@ enum hid_roots {
 #define HID_RUNG_OPAQUE       0x08
 /** Only while a countdown is seen to run. */
 #define HID_RUNG_IF_RUNNING   0x10
+/** Only where the trigger is too narrow for minutes and seconds. */
+#define HID_RUNG_IF_NARROW    0x20
 
 #define HID_STEPS_MAX 5
 
@@ -94,8 +104,15 @@ struct hid_family {
 	uint8_t offdelay_s;           /* defaults of its delays */
 	uint8_t ondelay_s;
 	uint8_t reboot_s; /* what DelayBeforeReboot is given */
+	/**
+	 * The least that DelayBeforeReboot counts down before the load goes
+	 * off; 0 where that is at once, as the standard has it.
+	 */
+	uint8_t reboot_off_s;
 	/** Read after a cut, for no other reason than to be read; or 0. */
 	uint32_t read_after;
+	/** IDs of reports that are never read, or NULL. */
+	const char *unread;
 	/** A flag of the section that means @key_rungs instead, or NULL. */
 	const char *key;
 	const struct hid_rung *key_rungs;
@@ -105,6 +122,12 @@ struct hid_family {
 const struct hid_family *hid_find_family(uint16_t vendor_id,
 					 uint16_t product_id, const char *vendor,
 					 const char *product);
+
+/**
+ * The family whose shape a descriptor has, for units that no row knows by
+ * their IDs. Never NULL.
+ */
+const struct hid_family *hid_find_shape(const struct hid_descriptor *descriptor);
 
 /** The usages of the roots, in turn: 0 is any, and -1 the end. */
 int64_t hid_root(enum hid_roots roots, int turn);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Families: who belongs to which, and their encodings of a delay. */
+/* Families: what their units are told, and their encodings of a delay. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -82,16 +82,6 @@ static const uint8_t small_belkin[] = {
 	0x85, 0x16, 0x09, 0x56, 0xb1, 0x82, 0xc0, 0xc0,
 };
 
-/* A Smart-UPS (SUA): both counters (2, 3) and wake-up delay (4) of its output, needed charge (5). */
-static const uint8_t small_apc[] = {
-	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01,
-	0x09, 0x1c, 0xa1, 0x00, 0x75, 0x10, 0x15, 0xff, 0x26, 0xff, 0x7f,
-	0x85, 0x02, 0x09, 0x56, 0xb1, 0x82, 0x85, 0x03, 0x09, 0x57, 0xb1, 0x82,
-	0x85, 0x04, 0x0b, 0x7e, 0x00, 0x86, 0xff, 0xb1, 0x82, 0xc0,
-	0x85, 0x05, 0x0b, 0x19, 0x00, 0x86, 0xff, 0xb1, 0x82,
-	0x85, 0x06, 0x0b, 0x60, 0x00, 0x86, 0xff, 0xb1, 0x82, 0xc0,
-};
-
 /* Belkin's two status words: power (7, 2 bytes), battery (8). */
 static const uint8_t belkin_status[] = {
 	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x15, 0x00,
@@ -148,6 +138,48 @@ static const uint8_t small_powercom[] = {
 	0x05, 0x02, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x75, 0x10, 0x15, 0x00,
 	0x27, 0xff, 0xff, 0x00, 0x00, 0x09, 0x16, 0xa1, 0x00,
 	0x85, 0x0f, 0x09, 0x57, 0xb1, 0x82, 0xc0, 0xc0,
+};
+
+/* A Powercom with one byte of delay: there is no room but for an index. */
+static const uint8_t narrow_powercom[] = {
+	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x75, 0x08, 0x15, 0x00,
+	0x25, 0x12, 0x09, 0x24, 0xa1, 0x00, 0x85, 0x0f, 0x09, 0x57, 0xb1, 0x82, 0xc0, 0xc0,
+};
+
+/* Tripp Lite's ECO550UPS: shutdown (21) and watchdog (82) of the outlet. */
+static const uint8_t small_eco[] = {
+	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01,
+	0x09, 0x18, 0xa1, 0x00, 0x09, 0x20, 0xa1, 0x00, 0x75, 0x10,
+	0x15, 0x00, 0x27, 0xff, 0xff, 0x00, 0x00, 0x85, 0x15, 0x09, 0x57, 0xb1, 0x82,
+	0x75, 0x08, 0x26, 0xff, 0x00, 0x85, 0x52, 0x0b, 0x92, 0x00, 0xff, 0xff, 0xb1, 0x82,
+	0xc0, 0xc0, 0xc0,
+};
+
+/* Outlets [2] (2, 3) and [1] (4, 5): shutdown and startup. */
+static const uint8_t outlets[] = {
+	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x75, 0x10, 0x15, 0xff,
+	0x26, 0xff, 0x7f, 0x09, 0x18, 0xa1, 0x00,
+	0x09, 0x20, 0xa1, 0x82, 0x85, 0x02, 0x09, 0x57, 0xb1, 0x82,
+	0x85, 0x03, 0x09, 0x56, 0xb1, 0x82, 0xc0,
+	0x09, 0x20, 0xa1, 0x81, 0x85, 0x04, 0x09, 0x57, 0xb1, 0x82,
+	0x85, 0x05, 0x09, 0x56, 0xb1, 0x82, 0xc0, 0xc0, 0xc0,
+};
+
+/* MGE's restart (2), but of the second input; startup (3), shutdown (4). */
+static const uint8_t other_input[] = {
+	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01,
+	0x09, 0x16, 0xa1, 0x00, 0x09, 0x1a, 0xa1, 0x82,
+	0x0b, 0x43, 0x00, 0xff, 0xff, 0x85, 0x02, 0x75, 0x08,
+	0x15, 0x00, 0x25, 0x01, 0xb1, 0x82, 0xc0, 0xc0,
+	0x09, 0x24, 0xa1, 0x00, 0x75, 0x10, 0x15, 0xff, 0x26, 0xff, 0x7f,
+	0x85, 0x03, 0x09, 0x56, 0xb1, 0x82, 0x85, 0x04, 0x09, 0x57, 0xb1, 0x82, 0xc0, 0xc0,
+};
+
+/* Nothing around the delays but the UPS, which is a logical collection. */
+static const uint8_t direct[] = {
+	0x05, 0x84, 0x09, 0x04, 0xa1, 0x02, 0x95, 0x01, 0x75, 0x10, 0x15, 0xff,
+	0x26, 0xff, 0x7f, 0x85, 0x03, 0x09, 0x56, 0xb1, 0x82,
+	0x85, 0x04, 0x09, 0x57, 0xb1, 0x82, 0xc0,
 };
 
 /* clang-format on */
@@ -238,6 +270,27 @@ static void each_family_has_its_words(void **state)
 		{ UNIT(small_powercom), 0x0d9f, 0x0001,
 		  "offdelay = 80\npowercom_sdcmd_discrete_delay", UPS_RETURN,
 		  UPS_RETURN, "set 0f 0a 00; get 0f; " },
+		/* 0 would be the longest delay. */
+		{ UNIT(small_powercom), 0x0d9f, 0x0001, "", UPS_OFF, UPS_OFF,
+		  "set 0f 41 00; get 0f; " },
+		{ UNIT(small_powercom), 0x0d9f, 0x00a3, "", UPS_STAYOFF,
+		  UPS_RETURN, "set 0f 09 00; get 0f; " },
+		{ UNIT(narrow_powercom), 0x0d9f, 0x0004, "", UPS_RETURN,
+		  UPS_RETURN, "set 0f 09; get 0f; " },
+		{ UNIT(small_eco), 0x09ae, 0x1009, "", UPS_RETURN, UPS_REBOOT,
+		  "set 52 0a; get 52; " },
+		{ UNIT(small_eco), 0x09ae, 0x1009, "", UPS_REBOOT, UPS_REBOOT,
+		  "set 52 0a; get 52; " },
+		/* On another unit the watchdog is left alone. */
+		{ UNIT(small_eco), 0x09ae, 0x1003, "", UPS_RETURN, UPS_STAYOFF,
+		  "set 15 14 00; get 15; " },
+		{ UNIT(outlets), 0x06da, 0xffff, "", UPS_RETURN, UPS_RETURN,
+		  "set 05 1e 00; set 04 14 00; get 04; " },
+		/* The restart of input [2] is not the one that counts. */
+		{ UNIT(other_input), 0x0463, 0xffff, "", UPS_RETURN, UPS_RETURN,
+		  "set 03 1e 00; set 04 14 00; get 04; " },
+		{ UNIT(direct), 0xffff, 0x0001, "", UPS_RETURN, UPS_RETURN,
+		  "set 03 1e 00; set 04 14 00; get 04; " },
 	};
 #undef UNIT
 
@@ -271,40 +324,6 @@ static void who_cannot_says_so(void **state)
 	}
 }
 
-static void apc_settings_are_lowered_first(void **state)
-{
-	(void)state;
-	open_small(small_apc, sizeof(small_apc), 0x051d, "");
-	hid_fake_set(&bench.fake, HID_APC_WAKE_UP_DELAY, 300);
-	hid_fake_set(&bench.fake, HID_APC_NEEDED_CHARGE, 15);
-	assert_int_equal(hid_bench_attach(&bench, 0x051d, 2, ""), 0);
-	assert_int_equal(give(UPS_RETURN), 0);
-	assert_string_equal(
-		transfers,
-		"set 05 00 00; set 04 0a 00; set 02 40 00; set 03 3c 00; get 03; get 06; ");
-	assert_int_equal(cut.off_after_s, 60);
-	assert_int_equal(cut.on_after_s, 64);
-
-	/* "90" and "60": text, as a Back-UPS Pro has it. */
-	open_small(small_apc, sizeof(small_apc), 0x051d, "");
-	hid_fake_set(&bench.fake, HID_APC_WAKE_UP_DELAY, 0x3930);
-	hid_fake_set(&bench.fake, HID_APC_NEEDED_CHARGE, 0x3630);
-	assert_int_equal(hid_bench_attach(&bench, 0x051d, 2, ""), 0);
-	assert_int_equal(give(UPS_RETURN), 0);
-	assert_string_equal(transfers,
-			    "set 02 40 00; set 03 3c 00; get 03; get 06; ");
-
-	/* Refused, they do not matter. */
-	open_small(small_apc, sizeof(small_apc), 0x051d, "");
-	hid_fake_set(&bench.fake, HID_APC_NEEDED_CHARGE, 15);
-	hid_fake_misbehave(&bench.fake,
-			   (struct hid_fake_quirk){ HID_FAKE_STALL,
-						    HID_FAKE_SET, 0x05, -1 });
-	assert_int_equal(hid_bench_attach(&bench, 0x051d, 2, ""), 0);
-	assert_int_equal(give(UPS_RETURN), 0);
-	assert_int_equal(cut.proof, UPS_VERIFIED);
-}
-
 static void belkin_tells_of_the_mains_in_its_own_way(void **state)
 {
 	struct ups_status status;
@@ -325,51 +344,6 @@ static void belkin_tells_of_the_mains_in_its_own_way(void **state)
 	assert_true(status.battery_low);
 }
 
-static void families_are_told_apart(void **state)
-{
-	static const struct {
-		uint16_t vendor_id, product_id;
-		const char *vendor, *product, *family;
-	} cases[] = {
-		{ 0x0463, 0x0001, "", "", "MGE/Eaton" },
-		{ 0x06da, 0xffff, "", "", "Phoenixtec" },
-		{ 0x06da, 0xffff, "AEG", "", "MGE/Eaton" },
-		{ 0x09d6, 0x0001, "", "KSTAR UPS", "MGE/Eaton" },
-		{ 0x03f0, 0x1fe6, "", "", "MGE/Eaton" },
-		{ 0x03f0, 0x1fe3, "", "", "Tripp Lite" },
-		{ 0x03f0, 0x0001, "", "", "Tripp Lite" },
-		{ 0x03f0, 0x034a, "", "", "standard" },
-		{ 0x05dd, 0xa011, "", "", "Tripp Lite" },
-		{ 0x05dd, 0x041b, "", "", "Delta" },
-		{ 0x0483, 0xa113, "", "", "EVER" },
-		{ 0x2e51, 0xffff, "", "", "EVER" },
-		{ 0x2341, 0x8036, "", "", "Arduino" },
-		{ 0x2341, 0x0001, "", "", "standard" },
-		{ 0x04d8, 0xd004, "", "", "none" },
-		{ 0x04d8, 0x000c, "", "", "standard" },
-		{ 0x4234, 0x0002, "", "", "none" },
-		{ 0x3746, 0xffff, "", "", "none" },
-		{ 0x2e66, 0x0101, "", "", "Salicru" },
-		{ 0x09d6, 0x0001, "", "", "KSTAR" },
-		{ 0x0764, 0x0601, "", "", "CyberPower" },
-		{ 0x0483, 0xa430, "", "", "CyberPower" },
-		{ 0x0483, 0x5740, "", "", "standard" },
-		{ 0x0d9f, 0x00a2, "", "", "Powercom" },
-		{ 0x0d9f, 0x00a3, "", "", "Powercom SKP" },
-		{ 0xffff, 0xffff, "", "", "standard" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(
-			hid_find_family(cases[i].vendor_id, cases[i].product_id,
-					cases[i].vendor, cases[i].product)
-				->name,
-			cases[i].family);
-	assert_true(hid_is_known_maker(0x09ae));
-	assert_false(hid_is_known_maker(0x046d));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -379,9 +353,7 @@ int main(void)
 		cmocka_unit_test(belkin_never_gets_an_accidental_cancel),
 		cmocka_unit_test(each_family_has_its_words),
 		cmocka_unit_test(who_cannot_says_so),
-		cmocka_unit_test(apc_settings_are_lowered_first),
 		cmocka_unit_test(belkin_tells_of_the_mains_in_its_own_way),
-		cmocka_unit_test(families_are_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,10 +8,14 @@
 #define ELEMENT_BITS_MAX 32
 
 /* The usage UPS; some put it on the page that the standard reserves. */
+#define PAGE_POWER_DEVICE           0x0084
 #define HID_UPS_POWER_DEVICE        0x00840004
 #define HID_UPS_RESERVED_PAGE       0x00860004
 #define HID_UPS_POWERCOM_PAGE       0x00020004
 #define HID_POWERCOM_SHUTDOWN_FIELD 0x00020057
+
+/* Of the flags of a main item. */
+#define FLAG_CONSTANT 0x01
 
 #define UNIT_NONE    0
 #define UNIT_SECONDS 0x00001001
@@ -60,11 +64,42 @@ static bool hid_is_powercom(const struct hid_descriptor *descriptor)
 	return false;
 }
 
+/** Some maker may call it by another usage, or by another type. */
+static bool hid_is_on_power_page(const struct hid_descriptor *descriptor)
+{
+	for (int i = 0; i < descriptor->collections; i++) {
+		const struct hid_collection *at = &descriptor->collection[i];
+
+		if (at->parent == HID_NO_COLLECTION &&
+		    at->usage >> 16 == PAGE_POWER_DEVICE)
+			return true;
+	}
+	return false;
+}
+
 bool hid_is_power_device(const struct hid_descriptor *descriptor)
 {
-	return hid_has_collection(descriptor, HID_UPS_POWER_DEVICE) ||
+	return hid_is_on_power_page(descriptor) ||
+	       hid_has_collection(descriptor, HID_UPS_POWER_DEVICE) ||
 	       hid_has_collection(descriptor, HID_UPS_RESERVED_PAGE) ||
 	       hid_is_powercom(descriptor);
+}
+
+bool hid_is_writable(const struct hid_descriptor *descriptor,
+		     const struct hid_field *field)
+{
+	if (!(field->flags & FLAG_CONSTANT))
+		return field->type == REPORT_FEATURE;
+	if (field->flags == FLAG_CONSTANT) /* NUT refuses these as well */
+		return false;
+	for (int i = 0; i < descriptor->fields; i++) {
+		const struct hid_field *other = &descriptor->field[i];
+
+		if (other->type == REPORT_FEATURE &&
+		    !(other->flags & FLAG_CONSTANT))
+			return field->type == REPORT_FEATURE;
+	}
+	return false;
 }
 
 size_t hid_report_len(const struct hid_descriptor *descriptor,

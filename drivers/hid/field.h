@@ -17,7 +17,10 @@
 /** Is there any application collection? Every sound descriptor has one. */
 bool hid_has_application(const struct hid_descriptor *descriptor);
 
-/** Is there an application collection of a UPS in it? */
+/**
+ * Is there an application collection of a UPS in it, or does it begin with one
+ * that is on the Power Device page at least?
+ */
 bool hid_is_power_device(const struct hid_descriptor *descriptor);
 
 /** Length of a report in bytes, as it is in memory: with an ID byte. */
@@ -27,6 +30,13 @@ size_t hid_report_len(const struct hid_descriptor *descriptor,
 /** Write the path of a field from the outermost node in; returns how many. */
 size_t hid_path(const struct hid_descriptor *descriptor,
 		const struct hid_field *field, uint32_t path[HID_PATH_MAX]);
+
+/**
+ * May it be written? Constant is no proof that a device refuses, but one that
+ * calls all its features so is there to be looked at.
+ */
+bool hid_is_writable(const struct hid_descriptor *descriptor,
+		     const struct hid_field *field);
 
 /** Bytes of a report up to the end of the field's first element. */
 size_t hid_field_end(const struct hid_field *field);

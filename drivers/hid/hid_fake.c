@@ -137,6 +137,22 @@ static int hid_fake_get_report(struct report_link *link, enum report_type type,
 	return (int)len;
 }
 
+static void hid_fake_round_up(struct hid_fake *fake, uint8_t id)
+{
+	for (int i = 0; i < fake->descriptor.fields; i++) {
+		const struct hid_field *field = &fake->descriptor.field[i];
+		uint8_t *report = fake->report[REPORT_FEATURE][id];
+		int64_t raw;
+
+		if (fake->rounded != 0 && field->usage == fake->rounded &&
+		    field->type == REPORT_FEATURE && field->report_id == id &&
+		    hid_field_get(field, report, REPORT_MAX, &raw) == 0 &&
+		    raw >= 0 && raw < fake->rounded_to)
+			(void)hid_field_put(field, report, REPORT_MAX,
+					    fake->rounded_to);
+	}
+}
+
 static int hid_fake_set_report(struct report_link *link, enum report_type type,
 			       const uint8_t *report, size_t len,
 			       deadline_t until)
@@ -152,6 +168,7 @@ static int hid_fake_set_report(struct report_link *link, enum report_type type,
 	if (ret < 0 || way == HID_FAKE_IGNORE)
 		return ret;
 	memcpy(fake->report[type][report[0]], report, len);
+	hid_fake_round_up(fake, report[0]);
 	for (int i = 0; i < fake->countdowns; i++) {
 		if (fake->countdown[i].field->report_id == report[0])
 			fake->countdown[i].since_ms = clock_now_ms();
@@ -274,6 +291,12 @@ void hid_fake_set(struct hid_fake *fake, uint32_t usage, int64_t raw)
 				fake->report[field->type][field->report_id],
 				REPORT_MAX, raw);
 	}
+}
+
+void hid_fake_round(struct hid_fake *fake, uint32_t usage, int64_t least)
+{
+	fake->rounded = usage;
+	fake->rounded_to = least;
 }
 
 void hid_fake_print(const struct hid_fake *fake, int from, char *text,

@@ -61,6 +61,8 @@ struct hid_fake {
 	int countdowns;
 	struct hid_fake_countdown countdown[HID_FAKE_COUNTDOWNS];
 	bool is_gone;
+	uint32_t rounded; /* usage; 0: none */
+	int64_t rounded_to;
 	struct hid_descriptor descriptor;
 };
 
@@ -75,6 +77,9 @@ void hid_fake_misbehave(struct hid_fake *fake, struct hid_fake_quirk quirk);
 
 /** Set the first field with this usage. */
 void hid_fake_set(struct hid_fake *fake, uint32_t usage, int64_t raw);
+
+/** From now on, what is written with this usage becomes @least at least. */
+void hid_fake_round(struct hid_fake *fake, uint32_t usage, int64_t least);
 
 /**
  * "get 09; set 0a 1e 00 00 00; ": what happened since transfer @from.

@@ -11,6 +11,9 @@
 
 #define SECONDS_PER_MINUTE 60
 
+/* A byte for each. */
+#define MINUTES_SECONDS_BITS 16
+
 /* The cut is done: this must not hold up the word of it. */
 #define READ_AFTER_MS 500
 
@@ -66,7 +69,9 @@ static bool hid_is_in_place(const struct hid_descriptor *descriptor,
 		return true;
 	if (step->flags & HID_STEP_OF_INPUT)
 		return hid_is_inside(descriptor, field, HID_INPUT,
-				     HID_POWER_CONVERTER);
+				     HID_POWER_CONVERTER) &&
+		       descriptor->collection[field->collection].type ==
+			       HID_COLLECTION_NUMBERED + 1;
 	return hid_is_beside(descriptor, field, trigger);
 }
 
@@ -77,7 +82,8 @@ static const struct hid_field *hid_find_step(const struct hid_unit *unit,
 	for (int i = 0; i < unit->descriptor.fields; i++) {
 		const struct hid_field *field = &unit->descriptor.field[i];
 
-		if (field->type != REPORT_FEATURE || field->usage != step->usage)
+		if (field->usage != step->usage ||
+		    !hid_is_writable(&unit->descriptor, field))
 			continue;
 		if (hid_is_in_place(&unit->descriptor, step, field, trigger))
 			return field;
@@ -85,9 +91,34 @@ static const struct hid_field *hid_find_step(const struct hid_unit *unit,
 	return NULL;
 }
 
+/** The last step of a rung: the others only prepare. */
+static const struct hid_step *hid_trigger_step(const struct hid_rung *rung)
+{
+	int last = HID_STEPS_MAX - 1;
+
+	while (last > 0 && rung->step[last].usage == 0)
+		last--;
+	return &rung->step[last];
+}
+
 static bool hid_counts_minutes(const struct hid_field *field)
 {
 	return hid_raw_to_seconds(field, 1) == SECONDS_PER_MINUTE;
+}
+
+/** Can the field hold what the rung writes? */
+static bool hid_fits_trigger(const struct hid_rung *rung,
+			     const struct hid_field *trigger)
+{
+	bool is_narrow = trigger->bit_size < MINUTES_SECONDS_BITS;
+	uint8_t value = hid_trigger_step(rung)->value;
+
+	if (rung->flags & HID_RUNG_IF_MINUTES)
+		return hid_counts_minutes(trigger);
+	if (rung->flags & HID_RUNG_IF_NARROW)
+		return is_narrow;
+	return !is_narrow ||
+	       (value != HID_MINUTES_SECONDS && value != HID_ONE_SECOND);
 }
 
 /** All fields of a rung, given the one that counts. */
@@ -109,31 +140,34 @@ static bool hid_match_steps(const struct hid_unit *unit,
 		if (!match->field[i] && !(step->flags & HID_STEP_OPTIONAL))
 			return false;
 	}
-	return !(rung->flags & HID_RUNG_IF_MINUTES) ||
-	       hid_counts_minutes(trigger);
+	return hid_fits_trigger(rung, trigger);
 }
 
-/** The last step of a rung: the others only prepare. */
-static const struct hid_step *hid_trigger_step(const struct hid_rung *rung)
+/** [2] and so on are outlets beside the one that counts. */
+static bool hid_is_secondary(const struct hid_descriptor *descriptor,
+			     const struct hid_field *field)
 {
-	int last = HID_STEPS_MAX - 1;
-
-	while (last > 0 && rung->step[last].usage == 0)
-		last--;
-	return &rung->step[last];
+	return field->collection != HID_NO_COLLECTION &&
+	       descriptor->collection[field->collection].type >
+		       HID_COLLECTION_NUMBERED + 1;
 }
 
 static bool hid_match_rung(const struct hid_unit *unit,
 			   const struct hid_rung *rung, uint32_t root,
 			   struct hid_match *match)
 {
+	const struct hid_descriptor *descriptor = &unit->descriptor;
 	uint32_t usage = hid_trigger_step(rung)->usage;
 
-	for (int i = 0; i < unit->descriptor.fields; i++) {
-		const struct hid_field *field = &unit->descriptor.field[i];
+	for (int i = 0; i < 2 * descriptor->fields; i++) {
+		bool again = i >= descriptor->fields;
+		const struct hid_field *field =
+			&descriptor->field[i % descriptor->fields];
 
-		if (field->type == REPORT_FEATURE && field->usage == usage &&
-		    hid_is_inside(&unit->descriptor, field, root, 0) &&
+		if (field->usage == usage &&
+		    hid_is_secondary(descriptor, field) == again &&
+		    hid_is_writable(descriptor, field) &&
+		    hid_is_inside(descriptor, field, root, 0) &&
 		    hid_match_steps(unit, rung, field, match))
 			return true;
 	}

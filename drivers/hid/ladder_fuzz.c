@@ -172,6 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		{ 0x051d, 0x0002, "", "" }, { 0x0764, 0x0501, "", "" },
 		{ 0x0d9f, 0x0004, "", "" }, { 0x0d9f, 0x00a3, "", "" },
 		{ 0x050d, 0x0980, "", "" }, { 0x09ae, 0x3016, "", "" },
+		{ 0x09ae, 0x1008, "", "" }, { 0xffff, 0x0001, "", "" },
 	};
 	static const char section[] = "[u]\noffdelay = 20\n";
 	static struct hostile hostile; /* large; cleared each time */
@@ -193,7 +194,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
 	memset(&unit, 0, sizeof(unit));
 	ret = hid_attach(&unit, &ups, &hostile.link,
-			 &identities[hostile_next(&hostile) % 8], until);
+			 &identities[hostile_next(&hostile) % 10], until);
 	if (ret == 0)
 		command(&unit, &hostile);
 	else

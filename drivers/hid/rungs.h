@@ -7,6 +7,8 @@
 
 extern const struct hid_rung hid_mge_rungs[];
 extern const struct hid_rung hid_standard_rungs[];
+extern const struct hid_rung hid_apc_rungs[];
+extern const struct hid_rung hid_tripplite_eco_rungs[];
 extern const struct hid_rung hid_delta_rungs[];
 extern const struct hid_rung hid_ever_rungs[];
 extern const struct hid_rung hid_powercom_rungs[];

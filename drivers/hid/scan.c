@@ -41,9 +41,10 @@ static int hid_scan_step_s(const struct hid_match *match)
 	}
 }
 
-static enum hid_look hid_scan_judge(const struct hid_unit *unit,
+static enum hid_look hid_scan_judge(struct hid_unit *unit,
 				    struct ups_found *found)
 {
+	hid_unit_settle_family(unit);
 	found->family = unit->family->name;
 	for (int wanted = UPS_RETURN; wanted <= UPS_REBOOT; wanted++) {
 		struct hid_position at = { .rung = NULL };

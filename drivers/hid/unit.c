@@ -45,15 +45,26 @@ int hid_unit_describe(struct hid_unit *unit, deadline_t until)
 		if (ret < 0)
 			continue;
 		parsed = hid_parse(&unit->descriptor, bytes, (size_t)ret);
+		/*
+		 * A mouse need not be asked again; but a UPS may have answered
+		 * with nonsense that means something.
+		 */
 		if (parsed == 0 && hid_has_application(&unit->descriptor) &&
-		    !hid_is_power_device(&unit->descriptor))
-			return -ENODEV; /* a mouse: no need to ask again */
+		    !hid_is_power_device(&unit->descriptor) &&
+		    (!unit->family->ids || attempt == TRIES - 1))
+			return -ENODEV;
 		if (hid_is_power_device(&unit->descriptor) &&
 		    (parsed == 0 || attempt == TRIES - 1))
 			return 0; /* damaged to the end: use what there is */
 		ret = -EPROTO;
 	} while (hid_try_again(&attempt, ret, until));
 	return ret;
+}
+
+void hid_unit_settle_family(struct hid_unit *unit)
+{
+	if (!unit->family->ids)
+		unit->family = hid_find_shape(&unit->descriptor);
 }
 
 /**
@@ -69,13 +80,25 @@ static size_t hid_expected_len(const struct hid_unit *unit,
 	return len <= REPORT_LEN_PLAUSIBLE ? len : REPORT_MAX;
 }
 
+/** Is it one that the device must not be asked for? */
+static bool hid_is_unread(const struct hid_unit *unit, uint8_t report_id)
+{
+	const char *unread = unit->family->unread;
+
+	return unread && report_id != 0 && strchr(unread, (char)report_id);
+}
+
 int hid_unit_get(struct hid_unit *unit, const struct hid_field *field,
 		 uint8_t *report, deadline_t until)
 {
 	size_t size = hid_expected_len(unit, field);
+	bool is_first = !unit->is_awake;
 	int attempt = 0;
 	int ret;
 
+	if (hid_is_unread(unit, field->report_id))
+		return -EPIPE;
+	unit->is_awake = true;
 	do {
 		ret = unit->link->ops->get_report(unit->link, field->type,
 						  field->report_id, report, size,
@@ -85,6 +108,10 @@ int hid_unit_get(struct hid_unit *unit, const struct hid_field *field,
 			size = REPORT_MAX;
 			ret = -EIO;
 		}
+		/* CyberPower's controller sleeps when nobody asks it. */
+		if (ret == -EPIPE && is_first)
+			ret = -EIO;
+		is_first = false;
 		/* Another report's answer: late, after a timeout. */
 		if (ret == 0 || (ret > 0 && report[0] != field->report_id))
 			ret = -EPROTO;
@@ -132,11 +159,33 @@ static int hid_set(struct hid_unit *unit, const uint8_t *report, size_t len,
 	return ret;
 }
 
+/**
+ * How many bytes to write, and how many when those are refused. A count left
+ * over from padding makes 1-byte reports 24 bytes long on APC BK650M2-CH: then
+ * only the bytes of our element are real. What the device answered shows it.
+ */
+static void hid_choose_len(struct hid_unit *unit, const struct hid_field *field,
+			   size_t *len, size_t *other_len)
+{
+	const struct hid_known *known = hid_unit_known(unit, field);
+	size_t full = hid_report_len(&unit->descriptor, REPORT_FEATURE,
+				     field->report_id);
+	size_t end = hid_field_end(field);
+
+	*len = full;
+	*other_len = end;
+	if (field->count > 1 || full > REPORT_LEN_PLAUSIBLE) {
+		*len = end;
+		*other_len = full < REPORT_MAX ? full : end;
+	} else if (known && known->len < full) {
+		*len = known->len; /* the field is in it */
+		*other_len = full;
+	}
+}
+
 int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 		   int64_t raw, deadline_t until)
 {
-	size_t full = hid_report_len(&unit->descriptor, REPORT_FEATURE,
-				     field->report_id);
 	size_t end = hid_field_end(field);
 	size_t len, other_len;
 	uint8_t report[REPORT_MAX] = { field->report_id };
@@ -145,16 +194,7 @@ int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 	if (end > sizeof(report))
 		return -EPROTO;
 
-	/*
-	 * A count left over from padding makes 1-byte reports 24 bytes long on
-	 * APC BK650M2-CH: then only the bytes of our element are real.
-	 */
-	len = full;
-	other_len = end;
-	if (field->count > 1 || full > REPORT_LEN_PLAUSIBLE) {
-		len = end;
-		other_len = full < sizeof(report) ? full : end;
-	}
+	hid_choose_len(unit, field, &len, &other_len);
 	if (hid_shares_report(unit, field)) {
 		ret = hid_unit_get(unit, field, report, until);
 		if (ret < 0)
@@ -178,30 +218,45 @@ int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 	return ret;
 }
 
-int hid_unit_learn(struct hid_unit *unit, const struct hid_field *field,
-		   deadline_t until)
+struct hid_known *hid_unit_known(struct hid_unit *unit,
+				 const struct hid_field *field)
 {
-	int64_t raw;
-	int ret;
-
-	if (unit->known_fields == HID_KNOWN_MAX ||
-	    hid_unit_knows(unit, field, &raw))
-		return 0;
-	ret = hid_unit_read(unit, field, &raw, until);
-	if (ret == 0)
-		unit->known[unit->known_fields++] =
-			(struct hid_known){ field, raw };
-	return ret;
+	for (int i = 0; i < unit->known_fields; i++) {
+		if (unit->known[i].field == field)
+			return &unit->known[i];
+	}
+	return NULL;
 }
 
 bool hid_unit_knows(const struct hid_unit *unit, const struct hid_field *field,
 		    int64_t *raw)
 {
-	for (int i = 0; i < unit->known_fields; i++) {
-		if (unit->known[i].field == field) {
-			*raw = unit->known[i].raw;
-			return true;
-		}
-	}
-	return false;
+	const struct hid_known *known =
+		hid_unit_known((struct hid_unit *)unit, field);
+
+	if (known)
+		*raw = known->raw;
+	return known != NULL;
+}
+
+int hid_unit_learn(struct hid_unit *unit, const struct hid_field *field,
+		   deadline_t until)
+{
+	uint8_t report[REPORT_MAX];
+	struct hid_known *known = &unit->known[unit->known_fields];
+	int ret;
+
+	if (unit->known_fields == HID_KNOWN_MAX || hid_unit_known(unit, field))
+		return 0;
+	ret = hid_unit_get(unit, field, report, until);
+	if (ret < 0)
+		return ret;
+	known->field = field;
+	known->len = (size_t)ret;
+	ret = hid_field_get(field, report, known->len, &known->raw);
+	if (ret < 0)
+		return ret;
+	known->now = known->raw;
+	unit->known_fields++;
+	return 0;
 }

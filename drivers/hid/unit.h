@@ -14,10 +14,12 @@
 /* Trigger and setting fields whose values are looked at before a cut. */
 #define HID_KNOWN_MAX 16
 
-/** What a field showed when the unit was opened. */
+/** What is known of a field. */
 struct hid_known {
 	const struct hid_field *field;
-	int64_t raw;
+	int64_t raw; /* what it showed when the unit was opened */
+	int64_t now; /* the same, but for a setting that was written since */
+	size_t len;  /* of the report that it came in */
 };
 
 struct hid_unit {
@@ -27,6 +29,7 @@ struct hid_unit {
 	int off_s;
 	int on_s;
 	int64_t written_at_ms; /* the last write; 0: none yet */
+	bool is_awake;         /* it was asked for something */
 	int known_fields;
 	struct hid_known known[HID_KNOWN_MAX];
 	struct hid_descriptor descriptor;
@@ -37,6 +40,9 @@ struct hid_unit {
  * return garbage now and then. -ENODEV when it is no power device.
  */
 int hid_unit_describe(struct hid_unit *unit, deadline_t until);
+
+/** A unit that no row knows by its IDs is of the family that it looks like. */
+void hid_unit_settle_family(struct hid_unit *unit);
 
 /**
  * Get the report that @field is in; @report has room for REPORT_MAX. A stall
@@ -59,6 +65,10 @@ int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 /** Remember what a field shows now, if it can be read. */
 int hid_unit_learn(struct hid_unit *unit, const struct hid_field *field,
 		   deadline_t until);
+
+/** All of that, or NULL when it could not be read. */
+struct hid_known *hid_unit_known(struct hid_unit *unit,
+				 const struct hid_field *field);
 
 /** What it showed; false when that is not known. */
 bool hid_unit_knows(const struct hid_unit *unit, const struct hid_field *field,

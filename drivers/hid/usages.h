@@ -9,6 +9,7 @@
 enum hid_usage {
 	/* Power Device page */
 	HID_PRESENT_STATUS        = 0x00840002,
+	HID_UPS                   = 0x00840004,
 	HID_POWER_CONVERTER       = 0x00840016,
 	HID_INPUT                 = 0x0084001a,
 	HID_OUTPUT                = 0x0084001c,
@@ -24,6 +25,11 @@ enum hid_usage {
 	HID_BELOW_CAPACITY_LIMIT  = 0x00850042,
 	HID_DISCHARGING           = 0x00850045,
 	HID_AC_PRESENT            = 0x008500d0,
+	/* APC's Back-UPS Pro, with a meaning of its own */
+	HID_APC_PRO_HIBERNATE     = 0x00850058,
+	HID_APC_PRO_SELF_TEST     = 0x00860010,
+	HID_APC_PRO_CHARGE        = 0x00860012,
+	HID_APC_PRO_DELAY         = 0x00860076,
 	/* Powercom 0d9f:0001, on a page that is another one's */
 	HID_POWERCOM_SHUTDOWN     = 0x00020057,
 	/* Belkin and Liebert, on a page that the standard reserves */
@@ -37,6 +43,7 @@ enum hid_usage {
 /* Page ffff is MGE's, or Tripp Lite's with other meanings; ff86 is APC's. */
 #define HID_MGE_AUTOMATIC_RESTART 0xffff0043u
 #define HID_TRIPPLITE_STARTUP     0xffff0056u
+#define HID_TRIPPLITE_WATCHDOG    0xffff0092u
 #define HID_DELTA_START_ON_MAINS  0xffff009cu
 #define HID_APC_GENERAL           0xff860005u
 #define HID_APC_NEEDED_CHARGE     0xff860019u
