@@ -61,22 +61,34 @@ static void hid_print_field(const struct hid_descriptor *descriptor,
 		field->logical_repaired ? "lmax-unsigned" : "-", numbers, words);
 }
 
+/**
+ * A descriptor that lost its end is used as far as it goes, as the driver does
+ * with a device that does not send it any better.
+ */
 static int hid_decode_parse(const struct hid_specimen *specimen,
 			    struct hid_descriptor *descriptor,
+			    const struct hid_listener *listener,
 			    char why[UPS_SENTENCE_MAX])
 {
 	int ret = hid_parse(descriptor, specimen->bytes, specimen->len);
-	const char *reason = NULL;
+	bool has_application = hid_has_application(descriptor);
+	const char *reason;
 
+	if (ret == 0 && (has_application || descriptor->fields > 0))
+		return 0;
+	if (ret == -EPROTO && has_application && descriptor->fields > 0) {
+		listener->note(
+			listener->arg,
+			"it breaks off inside an item or a collection, or asks for the impossible; what comes before is used");
+		return 0;
+	}
 	if (ret == -E2BIG)
 		reason = "it is longer than any";
 	else if (ret < 0)
 		reason =
 			"it breaks off inside an item or a collection, or asks for the impossible";
-	else if (!hid_has_application(descriptor))
+	else
 		reason = "nothing in it is an application collection";
-	if (!reason)
-		return 0;
 	(void)snprintf(why, UPS_SENTENCE_MAX,
 		       "this is no sound report descriptor: %s", reason);
 	return -EPROTO;
@@ -88,7 +100,7 @@ int hid_decode_fields(const struct hid_specimen *specimen,
 {
 	struct hid_descriptor descriptor;
 	char row[ROW_MAX];
-	int ret = hid_decode_parse(specimen, &descriptor, why);
+	int ret = hid_decode_parse(specimen, &descriptor, listener, why);
 
 	if (ret < 0)
 		return ret;
@@ -165,7 +177,7 @@ int hid_decode_cut(const struct hid_specimen *specimen, enum ups_command wanted,
 	struct hid_unit unit;
 	struct hid_dry dry;
 	deadline_t until = deadline_in_ms(CUT_WITHIN_MS);
-	int ret = hid_decode_parse(specimen, &unit.descriptor, why);
+	int ret = hid_decode_parse(specimen, &unit.descriptor, listener, why);
 
 	if (ret < 0)
 		return ret;

@@ -106,6 +106,18 @@ ok "reads what people write" says 0 out \
 run hid --kill stayoff "$folder/plain"
 ok "no ID, no ID byte" prints "SET_REPORT feature 0x00 14 00"
 
+# One that lost its end is used as far as it goes, as the driver does.
+head -c -6 "$data/$eaton.hex" >"$folder/cut"
+run hid "$folder/cut"
+ok "what there is of it is shown" says 0 out PowerSummary.DelayBeforeShutdown
+ok "that it lost its end is said" says 0 err "it breaks off"
+run hid --id 0463:ffff --kill off "$folder/cut"
+ok "what there is of it is used" prints "SET_REPORT feature 0x09 09 00 00 00 00"
+# Neither IDs nor a unit of time, but the shape of a Powercom.
+run hid --kill return $data/powercom-hid-ups-battery-996-0d9f-0004.hex
+ok "minutes and seconds are known by their shape" \
+    prints "SET_REPORT feature 0x0f 0f 40 01"
+
 run hid "$folder/none"
 ok "no file" complains "$folder/none: No such file"
 run hid "$folder"
