@@ -143,6 +143,8 @@ static int hid_open_device(struct hid_search *search,
 				    USB_INTERFACES_MAX);
 	int ret = -ENODEV;
 
+	if (count > 0 && usb_keep_awake(search->bus->sysfs, device) > 0)
+		(void)clock_sleep_ms(USB_WAKE_MS, until); /* or less */
 	for (size_t i = 0; i < count; i++) {
 		ret = hid_open_interface(search, device, &interface[i], until);
 		if (ret == 0 || ret == -EBUSY)

@@ -323,6 +323,19 @@ static void something_else_is_named(void **state)
 		"[u] USB device 1-1 (0665:5161) is no HID power device");
 }
 
+/** Power savers set it to sleep; it is woken before it is spoken to. */
+static void sleeping_device_is_kept_awake(void **state)
+{
+	int64_t began;
+
+	(void)state;
+	sysfs_plug(&sysfs, "1-1", 2, "0463:ffff", "A");
+	sysfs_put(&sysfs, "bus/usb/devices/1-1/power/control", "auto\n", 5);
+	began = clock_now_ms();
+	assert_int_equal(search(), 0);
+	assert_true(clock_now_ms() - began >= USB_WAKE_MS);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
 
 int main(void)
@@ -339,6 +352,7 @@ int main(void)
 		TEST(hidraw_goes_first_after_two_failed_cuts),
 		TEST(nonsense_was_read_by_the_kernel),
 		TEST(something_else_is_named),
+		TEST(sleeping_device_is_kept_awake),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -245,6 +245,26 @@ int usb_interface_path(const char *sysfs, const struct usb_device *device,
 	return ret;
 }
 
+int usb_keep_awake(const char *sysfs, const struct usb_device *device)
+{
+	char directory[USB_PATH_MAX], path[USB_PATH_MAX], control[8];
+	ssize_t len;
+	int fd;
+
+	if (!usb_device_path(sysfs, device->name, directory) ||
+	    !usb_join(path, directory, "power/control"))
+		return -EIO;
+	usb_read_text(directory, "power/control", control, sizeof(control));
+	if (strcmp(control, "auto") != 0)
+		return 0;
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	len = write(fd, "on", 2);
+	(void)close(fd); /* the kernel has taken it or not */
+	return len == 2 ? 1 : -EIO;
+}
+
 int usb_peek_descriptor(const char *sysfs, const struct usb_device *device,
 			uint8_t interface, uint8_t *bytes, size_t size)
 {

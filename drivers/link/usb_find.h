@@ -19,6 +19,7 @@
 #define USB_DEVICES_MAX    64
 #define USB_INTERFACES_MAX 8
 #define USB_STRING_MAX     128
+#define USB_WAKE_MS        100
 
 /** The strings of a device. */
 enum usb_string {
@@ -58,6 +59,13 @@ size_t usb_list_hid(const char *sysfs, const struct usb_device *device,
 /** The folder of an interface, HID or -ENOENT. */
 int usb_interface_path(const char *sysfs, const struct usb_device *device,
 		       uint8_t interface, char path[USB_PATH_MAX]);
+
+/**
+ * Keep the kernel from suspending a device that power savers have set to
+ * "auto". Returns 1 if that was changed: then it may need USB_WAKE_MS until it
+ * listens. 0 if nothing had to be done, else a negative errno.
+ */
+int usb_keep_awake(const char *sysfs, const struct usb_device *device);
 
 /**
  * The report descriptor of an interface as the kernel has read it. Returns its

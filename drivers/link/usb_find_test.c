@@ -206,6 +206,35 @@ static void knows_when_to_ask_the_device(void **state)
 	assert_false(usb_match_needs_string(&match, &device[1]));
 }
 
+static void read_control(const char *name, char text[8])
+{
+	char path[192];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/bus/usb/devices/%s/power/control",
+		 sysfs.path, name);
+	memset(text, 0, 8);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	assert_true(fread(text, 1, 7, file) > 0);
+	fclose(file);
+}
+
+static void device_is_kept_awake(void **state)
+{
+	struct usb_device device = { .name = "9-1" };
+	char control[8];
+
+	(void)state;
+	assert_int_equal(usb_keep_awake(sysfs.path, &device), 0);
+	put_text("9-1", "power/control", "on\n");
+	assert_int_equal(usb_keep_awake(sysfs.path, &device), 0);
+	put_text("9-1", "power/control", "auto\n");
+	assert_int_equal(usb_keep_awake(sysfs.path, &device), 1);
+	read_control("9-1", control);
+	assert_string_equal(control, "on");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +242,7 @@ int main(void)
 		cmocka_unit_test(lists_interfaces),
 		cmocka_unit_test(chooses_as_nut_does),
 		cmocka_unit_test(knows_when_to_ask_the_device),
+		cmocka_unit_test(device_is_kept_awake),
 	};
 
 	return cmocka_run_group_tests(tests, make_sysfs, remove_sysfs);
