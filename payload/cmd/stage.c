@@ -11,8 +11,6 @@
 #include "cmd/stage_parts.h"
 #include "handover.h"
 
-#define STAGE_TARGET "/run/initramfs"
-
 static int stage_join(char path[STAGE_PATH_MAX], const char *root,
 		      const char *rest)
 {
@@ -27,23 +25,25 @@ static int stage_join(char path[STAGE_PATH_MAX], const char *root,
 /** Copy the tree of @from to @target, with checks before and after. */
 static int stage_exitrd(const char *from, const char *target)
 {
-	char program[STAGE_PATH_MAX];
+	char program[STAGE_PATH_MAX], why[STAGE_WHY_MAX];
 	int ret = stage_join(program, from, "/shutdown");
 
-	if (!ret)
-		ret = stage_check_program(program);
-	if (!ret)
-		ret = stage_mount(target);
+	if (ret)
+		return ret;
+	if (stage_check_program(program, why))
+		return cmd_fail(&cmd_stage, "%s", why);
+	ret = stage_mount(target);
 	if (!ret)
 		ret = stage_copy_tree(from, target);
 	if (!ret)
 		ret = stage_join(program, target, "/shutdown");
 	if (ret)
 		return ret;
-	ret = stage_try_program(program);
-	if (ret) /* better none than one that may panic the kernel */
-		(void)unlink(program);
-	return ret;
+	if (!stage_try_program(program, why))
+		return CMD_OK;
+	/* Better none than one that may panic the kernel. */
+	(void)unlink(program);
+	return cmd_fail(&cmd_stage, "%s", why);
 }
 
 /**

@@ -6,6 +6,8 @@
 #include <link.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -17,6 +19,20 @@
 #define STAGE_TRY_MS      10000
 #define STAGE_HEADERS_MAX 64
 #define STAGE_CANNOT_EXEC 127
+
+static int stage_say(char why[STAGE_WHY_MAX], const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** Write down why, cut if it is long, and return CMD_FAILED. */
+static int stage_say(char why[STAGE_WHY_MAX], const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(why, STAGE_WHY_MAX, format, arguments); /* as said */
+	va_end(arguments);
+	return CMD_FAILED;
+}
 
 static bool stage_read_header(int fd, ElfW(Ehdr) * header)
 {
@@ -59,48 +75,48 @@ static bool stage_is_dynamic(int fd, const ElfW(Ehdr) * header)
 	return false;
 }
 
-static int stage_check_elf(int fd, const char *path)
+static int stage_check_elf(int fd, const char *path, char why[STAGE_WHY_MAX])
 {
 	ElfW(Ehdr) header;
 
 	if (!stage_read_header(fd, &header))
-		return cmd_fail(
-			&cmd_stage,
+		return stage_say(
+			why,
 			"%s is not a program (no ELF header): install lastwatt again",
 			path);
 	if (!stage_is_same_machine(&header))
-		return cmd_fail(
-			&cmd_stage,
+		return stage_say(
+			why,
 			"%s is made for another kind of machine: install the lastwatt for this one",
 			path);
 	if (stage_is_dynamic(fd, &header))
-		return cmd_fail(
-			&cmd_stage,
+		return stage_say(
+			why,
 			"%s needs an interpreter or libraries, which are gone when it runs: build it static",
 			path);
 	return CMD_OK;
 }
 
-int stage_check_program(const char *path)
+int stage_check_program(const char *path, char why[STAGE_WHY_MAX])
 {
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat stat;
 	int ret;
 
 	if (fd < 0)
-		return cmd_fail(&cmd_stage,
-				"%s cannot be opened: %s; install lastwatt again",
-				path, strerror(errno));
+		return stage_say(
+			why, "%s cannot be opened: %s; install lastwatt again",
+			path, strerror(errno));
 	if (fstat(fd, &stat) || !S_ISREG(stat.st_mode))
-		ret = cmd_fail(&cmd_stage,
-			       "%s is not a file: install lastwatt again", path);
+		ret = stage_say(why, "%s is not a file: install lastwatt again",
+				path);
 	else if (!(stat.st_mode & 0111))
-		ret = cmd_fail(
-			&cmd_stage,
+		ret = stage_say(
+			why,
 			"%s is not executable, and systemd would pass it over without a word: chmod 755 %s",
 			path, path);
 	else
-		ret = stage_check_elf(fd, path);
+		ret = stage_check_elf(fd, path, why);
 	(void)close(fd); /* only read */
 	return ret;
 }
@@ -152,7 +168,7 @@ static int stage_wait(pid_t pid, deadline_t until)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int stage_try_program(const char *path)
+int stage_try_program(const char *path, char why[STAGE_WHY_MAX])
 {
 	static const char expected[] = "lastwatt ";
 	deadline_t until = deadline_in_ms(STAGE_TRY_MS);
@@ -163,12 +179,12 @@ int stage_try_program(const char *path)
 	pid_t pid;
 
 	if (access(path, X_OK))
-		return cmd_fail(
-			&cmd_stage,
+		return stage_say(
+			why,
 			"%s may not be executed (%s): systemd would pass it over; is its file system noexec, or does a security policy forbid it?",
 			path, strerror(errno));
 	if (pipe2(pipe_fd, O_CLOEXEC))
-		return cmd_fail(&cmd_stage, "no pipe: %s", strerror(errno));
+		return stage_say(why, "no pipe: %s", strerror(errno));
 	pid = fork();
 	if (!pid)
 		stage_exec(path, pipe_fd[1]);
@@ -181,8 +197,8 @@ int stage_try_program(const char *path)
 	if (!status && len >= sizeof(expected) - 1 &&
 	    !memcmp(answer, expected, sizeof(expected) - 1))
 		return CMD_OK;
-	return cmd_fail(
-		&cmd_stage,
+	return stage_say(
+		why,
 		"%s does not run: \"%s --version\" ended with %d; install lastwatt again",
 		path, path, status);
 }

@@ -62,21 +62,30 @@ static const char *hook_find_packaged(const char *root)
 	return found;
 }
 
-void stage_warn_of_hook(const char *root)
+const char *stage_find_hook(const char *root, char remedy[STAGE_WHY_MAX])
 {
 	const char *hook = hook_find(root);
-	const char *packaged;
+	const char *packaged = hook ? hook_find_packaged(root) : NULL;
+
+	if (packaged)
+		(void)snprintf(
+			remedy, STAGE_WHY_MAX,
+			"dpkg-divert --local --rename --divert /usr/lib/lastwatt/nutshutdown --add %s",
+			packaged);
+	else if (hook)
+		(void)snprintf(remedy, STAGE_WHY_MAX, "chmod -x %s", hook);
+	return hook;
+}
+
+void stage_warn_of_hook(const char *root)
+{
+	char remedy[STAGE_WHY_MAX];
+	const char *hook = stage_find_hook(root, remedy);
 
 	if (!hook)
 		return;
 	fprintf(stderr,
 		"lastwatt stage: warning: NUT's own hook %s is active and would command the UPS while the disks are still mounted; disable it:\n",
 		hook);
-	packaged = hook_find_packaged(root);
-	if (packaged)
-		fprintf(stderr,
-			"lastwatt stage:   dpkg-divert --local --rename --divert /usr/lib/lastwatt/nutshutdown --add %s\n",
-			packaged);
-	else
-		fprintf(stderr, "lastwatt stage:   chmod -x %s\n", hook);
+	fprintf(stderr, "lastwatt stage:   %s\n", remedy);
 }

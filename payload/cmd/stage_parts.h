@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The steps of `lastwatt stage`. Each returns CMD_OK, or CMD_FAILED when it
- * has said on stderr what is wrong and what to do.
+ * has said what is wrong and what to do: in @why if it has one, else on stderr.
  */
 #ifndef CMD_STAGE_PARTS_H
 #define CMD_STAGE_PARTS_H
@@ -9,15 +9,19 @@
 #include "cmd/cmd.h"
 
 #define STAGE_PATH_MAX 4096
+#define STAGE_WHY_MAX  512
+
+/** Where the program is, and how systemd will call it. */
+#define STAGE_TARGET "/run/initramfs"
 
 /**
  * Would the kernel run @path, with nothing else on the disk? It must be an
  * executable, static ELF program for the machine of this program.
  */
-int stage_check_program(const char *path);
+int stage_check_program(const char *path, char why[STAGE_WHY_MAX]);
 
 /** Really run "@path --version", for ten seconds at most. */
-int stage_try_program(const char *path);
+int stage_try_program(const char *path, char why[STAGE_WHY_MAX]);
 
 /**
  * Make @target a tmpfs of our own, from which programs may be run, unless it
@@ -27,6 +31,12 @@ int stage_mount(const char *target);
 
 /** Copy folders and files below @from into @to; each file in one rename. */
 int stage_copy_tree(const char *from, const char *to);
+
+/**
+ * NUT's own hook below @root, if it would run: its place, and in @remedy the
+ * command that disables it. NULL if there is none.
+ */
+const char *stage_find_hook(const char *root, char remedy[STAGE_WHY_MAX]);
 
 /** Warn if NUT's own hook below @root would cut while disks are mounted. */
 void stage_warn_of_hook(const char *root);
