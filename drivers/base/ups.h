@@ -90,6 +90,12 @@ struct ups_driver {
 	/** The names in `driver = …` it answers to, NULL at the end. */
 	const char *const *nut_names;
 	size_t state_size; /* bytes at ups->state, zeroed */
+	/**
+	 * The keys of a section that it or NUT's drivers of these names know,
+	 * beside those of every driver, NULL at the end. NULL: not written
+	 * down, so that nobody can say which is wrong. Optional.
+	 */
+	const char *const *keys;
 
 	/**
 	 * Find the device of this section and learn all that cut() will need:
@@ -130,6 +136,17 @@ struct ups_driver {
 	 * over a network, so that the way to it can be remembered.
 	 */
 	int (*find_host)(const struct ups *ups, char *host, size_t size);
+
+	/**
+	 * Before it matters: would open() find the device of this section, and
+	 * that one only, and what would cut() be granted? Looks as scan() does
+	 * and fills in @found, but for its keys, and @cut as far as that shows
+	 * without writing. Also -EINVAL when it is ambiguous, -EOPNOTSUPP when
+	 * it cannot be commanded, -EBUSY when it is there and somebody holds
+	 * it, so that nothing more can be told. ups->state is NULL. Optional.
+	 */
+	int (*check)(struct ups *ups, struct ups_found *found,
+		     struct ups_cut *cut, deadline_t until);
 
 	/** Let go of the device; never stops a countdown. Mandatory. */
 	void (*close)(struct ups *ups);

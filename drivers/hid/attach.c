@@ -26,7 +26,7 @@ static int hid_delay_s(struct ups *ups, const char *override, const char *key,
 	return missing;
 }
 
-static void hid_read_delays(struct hid_unit *unit)
+void hid_read_delays(struct hid_unit *unit)
 {
 	struct ups *ups = unit->ups;
 

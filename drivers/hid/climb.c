@@ -3,7 +3,6 @@
 #include "hid/ladder.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "hid/numbers.h"
 #include "hid/settings.h"
@@ -128,18 +127,6 @@ static bool hid_climb_is_deaf(const struct hid_climb *climb,
 	return false;
 }
 
-static void hid_report_cut(const struct hid_match *match,
-			   const struct hid_numbers *numbers,
-			   enum ups_proof proof, struct ups_cut *cut)
-{
-	cut->given = match->rung->given;
-	cut->proof = proof;
-	cut->off_after_s = numbers->off_after_s;
-	cut->on_after_s = numbers->on_after_s;
-	(void)snprintf(cut->how, sizeof(cut->how), "%s, report 0x%02x",
-		       match->rung->name, match->trigger->report_id);
-}
-
 /** What a command leaves behind that nobody may expect. */
 static void hid_warn_of_settings(const struct hid_unit *unit,
 				 const struct hid_match *match)
@@ -158,7 +145,7 @@ static void hid_climb_remember(struct hid_climb *climb,
 			       const struct hid_match *match,
 			       const struct hid_numbers *numbers)
 {
-	hid_report_cut(match, numbers, UPS_SENT, &climb->sent);
+	hid_numbers_report(numbers, match, UPS_SENT, &climb->sent);
 	climb->is_sent = true;
 	climb->may_reboot |= climb->unit->family->reboot_off_s == 0 &&
 			     match->trigger->usage == HID_DELAY_BEFORE_REBOOT;
@@ -195,8 +182,8 @@ static int hid_climb_rung(struct hid_climb *climb, const struct hid_match *match
 	if (shown >= 0)
 		hid_numbers_correct(&numbers, match, shown);
 	hid_warn_of_settings(climb->unit, match);
-	hid_report_cut(match, &numbers,
-		       ret == HID_SHOWN ? UPS_VERIFIED : UPS_SENT, cut);
+	hid_numbers_report(&numbers, match,
+			   ret == HID_SHOWN ? UPS_VERIFIED : UPS_SENT, cut);
 	return 0;
 }
 

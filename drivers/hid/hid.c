@@ -13,6 +13,12 @@
 #include "hid/search.h"
 #include "hid/status.h"
 
+static const struct hid_bus hid_bus = {
+	.sysfs = USB_SYSFS,
+	.open = { hid_open_usbfs, hid_open_hidraw },
+	.read_strings = usb_read_strings,
+};
+
 struct hid_state {
 	struct hid_unit unit;
 	union hid_carrier carrier;
@@ -30,13 +36,9 @@ static void hid_close(struct ups *ups)
 
 static int hid_open(struct ups *ups, deadline_t until)
 {
-	static const struct hid_bus bus = {
-		.sysfs = USB_SYSFS,
-		.open = { hid_open_usbfs, hid_open_hidraw },
-		.read_strings = usb_read_strings,
-	};
 	struct hid_state *state = ups->state;
-	int ret = hid_search(&bus, ups, &state->unit, &state->carrier, until);
+	int ret =
+		hid_search(&hid_bus, ups, &state->unit, &state->carrier, until);
 
 	state->is_open = ret == 0;
 	return ret;
@@ -87,6 +89,40 @@ static int hid_cancel(struct ups *ups, deadline_t until)
 	return ret < 0 ? hid_fail(ups, ret, "cancelled") : 0;
 }
 
+static int hid_check(struct ups *ups, struct ups_found *found,
+		     struct ups_cut *cut, deadline_t until)
+{
+	return hid_check_on(&hid_bus, ups, found, cut, until);
+}
+
+static const char *const hid_keys[] = {
+	USB_SECTION_KEYS,
+	"offdelay",
+	"ondelay",
+	"subdriver",
+	"pollfreq",
+	"pollonly",
+	"interruptonly",
+	"interruptsize",
+	"interrupt_pipe_no_events_tolerance",
+	"lowbatt",
+	"explore",
+	"maxreport",
+	"disable_fix_report_desc",
+	"onlinedischarge",
+	"onlinedischarge_onbattery",
+	"onlinedischarge_calibration",
+	"onlinedischarge_log_throttle_sec",
+	"onlinedischarge_log_throttle_hovercharge",
+	"lbrb_log_delay_sec",
+	"lbrb_log_delay_without_calibrating",
+	"powercom_sdcmd_byte_order_fallback",
+	"powercom_sdcmd_discrete_delay",
+	"langid_fix",
+	"waitbeforereconnect",
+	NULL,
+};
+
 static const char *const hid_nut_names[] = { "usbhid-ups", NULL };
 
 static const struct ups_driver hid_driver = {
@@ -94,10 +130,12 @@ static const struct ups_driver hid_driver = {
 	.summary = "USB HID power devices",
 	.nut_names = hid_nut_names,
 	.state_size = sizeof(struct hid_state),
+	.keys = hid_keys,
 	.open = hid_open,
 	.cut = hid_cut,
 	.status = hid_status,
 	.cancel = hid_cancel,
+	.check = IS_ENABLED(CONFIG_COMMAND_CHECK) ? hid_check : NULL,
 	.scan = IS_ENABLED(CONFIG_SCAN) ? hid_scan : NULL,
 	.close = hid_close,
 };

@@ -16,6 +16,9 @@ struct hid_identity {
 	const char *product;
 };
 
+/** The delays of unit->ups, or of its family; what is changed is noted. */
+void hid_read_delays(struct hid_unit *unit);
+
 /**
  * Take a unit into use: family, delays of the section, descriptor (read from
  * the link unless @unit has one already), and what a cut has to know. The link

@@ -2,6 +2,8 @@
 /* From the delays of a section to what is written, and what was granted. */
 #include "hid/numbers.h"
 
+#include <stdio.h>
+
 /* A startup counter must not run out before the load is off. */
 #define STARTUP_MARGIN_S 10
 
@@ -116,4 +118,16 @@ void hid_numbers_correct(struct hid_numbers *numbers,
 	if (shown_s > numbers->off_after_s ||
 	    shown_s + count_s + PASSED_MAX_S < numbers->off_after_s)
 		numbers->off_after_s = shown_s;
+}
+
+void hid_numbers_report(const struct hid_numbers *numbers,
+			const struct hid_match *match, enum ups_proof proof,
+			struct ups_cut *cut)
+{
+	cut->given = match->rung->given;
+	cut->proof = proof;
+	cut->off_after_s = numbers->off_after_s;
+	cut->on_after_s = numbers->on_after_s;
+	(void)snprintf(cut->how, sizeof(cut->how), "%s, report 0x%02x",
+		       match->rung->name, match->trigger->report_id);
 }

@@ -24,4 +24,9 @@ void hid_numbers_compute(const struct hid_unit *unit,
 void hid_numbers_correct(struct hid_numbers *numbers,
 			 const struct hid_match *match, int64_t shown);
 
+/** Tell of the cut that a rung amounts to. */
+void hid_numbers_report(const struct hid_numbers *numbers,
+			const struct hid_match *match, enum ups_proof proof,
+			struct ups_cut *cut);
+
 #endif

@@ -6,19 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hid/ladder.h"
+#include "hid/numbers.h"
 #include "hid/status.h"
 #include "link/usb_describe.h"
 
 #define SECONDS_OF_SKP_STEP 6
-
-/** What became known about an interface; the most is kept of a device. */
-enum hid_look {
-	HID_LOOK_OTHER,  /* it is no UPS, or nobody can tell */
-	HID_LOOK_HELD,   /* by its maker it may be one */
-	HID_LOOK_CANNOT, /* a UPS that cannot be told to switch off */
-	HID_LOOK_CAN,
-};
 
 static void hid_scan_problem(struct ups_found *found, const char *problem)
 {
@@ -41,10 +33,39 @@ static int hid_scan_step_s(const struct hid_match *match)
 	}
 }
 
-static enum hid_look hid_scan_judge(struct hid_unit *unit,
+/** What the section's delays would come to, on the first rung. */
+static void hid_scan_compute(const struct hid_scan *scan, struct hid_unit *unit)
+{
+	struct hid_position at = { .rung = NULL };
+	struct hid_numbers numbers;
+	struct hid_match match;
+	int step_s;
+
+	unit->ups = scan->ups;
+	if (!scan->ups ||
+	    !hid_next_match(unit, (uint8_t)scan->cut->wanted, &at, &match))
+		return;
+	hid_read_delays(unit);
+	hid_numbers_compute(unit, &match, &numbers);
+	hid_numbers_report(&numbers, &match, UPS_SENT, scan->cut);
+	step_s = hid_scan_step_s(&match);
+	if (step_s == UPS_UNKNOWN_S && ups_value(scan->ups, "offdelay"))
+		ups_note(scan->ups,
+			 "[%s] offdelay has no effect: this unit takes its own time",
+			 scan->ups->name);
+	if (step_s != UPS_UNKNOWN_S && numbers.off_after_s != unit->off_s)
+		ups_note(scan->ups,
+			 "[%s] an offdelay of %d s becomes %d s: the unit counts in steps of %d s",
+			 scan->ups->name, unit->off_s, numbers.off_after_s,
+			 step_s);
+}
+
+static enum hid_look hid_scan_judge(const struct hid_scan *scan,
+				    struct hid_unit *unit,
 				    struct ups_found *found)
 {
 	hid_unit_settle_family(unit);
+	hid_scan_compute(scan, unit);
 	found->family = unit->family->name;
 	for (int wanted = UPS_RETURN; wanted <= UPS_REBOOT; wanted++) {
 		struct hid_position at = { .rung = NULL };
@@ -109,13 +130,15 @@ static enum hid_look hid_scan_peek(const struct hid_scan *scan,
 	if (scan->bus->open[HID_OVER_HIDRAW](&carrier, sysfs, device,
 					     interface->number) == 0)
 		hid_scan_read(&unit, found, until);
-	return hid_scan_judge(&unit, found);
+	return hid_scan_judge(scan, &unit, found);
 }
 
-static enum hid_look hid_scan_closed(const struct usb_device *device, int error,
+static enum hid_look hid_scan_closed(const struct hid_scan *scan,
+				     const struct usb_device *device, int error,
 				     struct ups_found *found)
 {
-	if (!hid_is_known_maker(device->vendor_id) || error == -ENODEV)
+	if (error == -ENODEV ||
+	    !(scan->any_maker || hid_is_known_maker(device->vendor_id)))
 		return HID_LOOK_OTHER;
 	hid_scan_problem(
 		found,
@@ -137,16 +160,16 @@ static enum hid_look hid_scan_ask(const struct hid_scan *scan,
 						  device, interface->number);
 
 	if (ret < 0)
-		return hid_scan_closed(device, ret, found);
+		return hid_scan_closed(scan, device, ret, found);
 	hid_scan_start(&unit, device);
 	unit.link = &carrier.link;
 	ret = hid_unit_describe(&unit, until);
 	if (ret < 0) {
 		carrier.link.ops->close(&carrier.link);
-		return hid_scan_closed(device, ret, found);
+		return hid_scan_closed(scan, device, ret, found);
 	}
 	hid_scan_read(&unit, found, until);
-	return hid_scan_judge(&unit, found);
+	return hid_scan_judge(scan, &unit, found);
 }
 
 static enum hid_look hid_scan_interface(const struct hid_scan *scan,
@@ -168,9 +191,9 @@ static enum hid_look hid_scan_interface(const struct hid_scan *scan,
 }
 
 /** A device may have several interfaces, and one of them that switches. */
-static enum hid_look hid_scan_device(const struct hid_scan *scan,
-				     const struct usb_device *device,
-				     struct ups_found *best, deadline_t until)
+enum hid_look hid_scan_device(const struct hid_scan *scan,
+			      const struct usb_device *device,
+			      struct ups_found *best, deadline_t until)
 {
 	struct usb_interface interface[USB_INTERFACES_MAX];
 	size_t count = usb_list_hid(scan->bus->sysfs, device, interface,
