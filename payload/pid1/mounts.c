@@ -24,18 +24,37 @@ static const char *const mounts_virtual[] = {
 	"selinuxfs", "smackfs",     "sysfs",  "tmpfs",      "tracefs",
 };
 
+/* Somebody must answer before anything can be read or written there. */
+static const char *const mounts_remote[] = {
+	"9p",  "afs",  "ceph",     "cifs", "fuse",
+	"nfs", "nfs4", "orangefs", "smb3", "virtiofs",
+};
+
 /* Where the exitrd has its API file systems. */
 static const char *const mounts_own[] = { "/dev", "/proc", "/run", "/sys" };
 
-static bool mounts_is_virtual(const char *type)
+static bool mounts_is_listed(const char *type, const char *const *list,
+			     size_t count)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(mounts_virtual) / sizeof(*mounts_virtual); i++) {
-		if (strcmp(type, mounts_virtual[i]) == 0)
+	while (count-- > 0) {
+		if (strcmp(type, list[count]) == 0)
 			return true;
 	}
 	return false;
+}
+
+static bool mounts_is_virtual(const char *type)
+{
+	return mounts_is_listed(type, mounts_virtual,
+				sizeof(mounts_virtual) / sizeof(*mounts_virtual));
+}
+
+/* "fuse.sshfs" is one, "fuseblk" lies on a disk of ours. */
+static bool mounts_is_remote(const char *type)
+{
+	return strncmp(type, "fuse.", strlen("fuse.")) == 0 ||
+	       mounts_is_listed(type, mounts_remote,
+				sizeof(mounts_remote) / sizeof(*mounts_remote));
 }
 
 static bool mounts_is_below(const char *path, const char *top)
@@ -61,8 +80,7 @@ static bool mounts_is_ours(const struct mount *mount)
 	return false;
 }
 
-/* mountinfo writes space, tab, newline and backslash as \ooo. */
-static void mounts_unescape(char *text)
+void mounts_unescape(char *text)
 {
 	char *out = text;
 
@@ -131,11 +149,12 @@ static bool mounts_parse_line(struct mount *mount, char *line)
 	(void)strsep(&rest, " "); /* the source, which may be empty */
 	mount->read_only = mounts_has_option(strsep(&rest, " "), "ro");
 	mount->virtual = mounts_is_virtual(mount->type);
+	mount->remote = mounts_is_remote(mount->type);
 	mount->ours = mounts_is_ours(mount);
 	return true;
 }
 
-static const struct mount *mounts_find(const struct mounts *mounts, int id)
+const struct mount *mounts_find(const struct mounts *mounts, int id)
 {
 	size_t i;
 
@@ -144,6 +163,22 @@ static const struct mount *mounts_find(const struct mounts *mounts, int id)
 			return &mounts->mount[i];
 	}
 	return NULL;
+}
+
+const struct mount *mounts_find_remote(const struct mounts *mounts, int id)
+{
+	const struct mount *mount = mounts_find(mounts, id);
+	const struct mount *outermost = NULL;
+	int depth;
+
+	for (depth = 0; mount && depth < MOUNTS_MAX; depth++) {
+		if (mount->remote)
+			outermost = mount;
+		if (mount->parent_id == mount->id)
+			break;
+		mount = mounts_find(mounts, mount->parent_id);
+	}
+	return outermost;
 }
 
 /* A parent that is not listed lies outside of our root: depth 0. */

@@ -16,6 +16,7 @@ struct mount {
 	int depth;        /* mounts between it and the root */
 	bool read_only;   /* its super block, not only the mount point */
 	bool virtual;     /* holds no data of anybody: proc, tmpfs, ... */
+	bool remote;      /* its data are with somebody else: NFS, FUSE, ... */
 	bool ours;        /* the exitrd's own: it stays */
 	const char *path; /* unescaped */
 	const char *type;
@@ -37,6 +38,18 @@ int mounts_read(struct mounts *mounts, const char *path);
 int mounts_parse(struct mounts *mounts, char *text);
 
 void mounts_free(struct mounts *mounts);
+
+/** The mount with that id, or NULL. */
+const struct mount *mounts_find(const struct mounts *mounts, int id);
+
+/**
+ * The outermost remote file system on the way from the root to mount @id: who
+ * walks to it waits for that one's server. NULL if there is none.
+ */
+const struct mount *mounts_find_remote(const struct mounts *mounts, int id);
+
+/** Undo \ooo for space, tab, newline and backslash, in place. */
+void mounts_unescape(char *text);
 
 /** How many mounts that hold data are there, and still writable? */
 size_t mounts_count_data(const struct mounts *mounts);

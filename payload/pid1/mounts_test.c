@@ -148,6 +148,33 @@ static void test_garbage(void **state)
 	mounts_free(&mounts);
 }
 
+/* Who walks to a mount waits for every remote one on the way. */
+static void test_remote(void **state)
+{
+	struct mounts mounts;
+
+	(void)state;
+	parse(&mounts, "1 0 0:9 / / rw - tmpfs tmpfs rw\n"
+		       "2 1 0:8 / /oldroot rw - nfs4 server:/ rw\n"
+		       "3 2 0:7 / /oldroot/mnt rw - fuse.sshfs x rw\n"
+		       "4 3 8:1 / /oldroot/mnt/disk rw - ext4 /dev/sda1 rw\n"
+		       "5 1 8:2 / /ntfs rw - fuseblk /dev/sda2 rw\n"
+		       "6 5 0:6 / /ntfs/run rw - tmpfs tmpfs rw\n");
+	assert_true(find(&mounts, "/oldroot/mnt")->remote);
+	assert_false(find(&mounts, "/ntfs")->remote);
+	assert_string_equal(mounts_find_remote(&mounts, 4)->path, "/oldroot");
+	assert_string_equal(mounts_find_remote(&mounts, 2)->path, "/oldroot");
+	assert_null(mounts_find_remote(&mounts, 6));
+	assert_null(mounts_find_remote(&mounts, 99));
+	mounts_free(&mounts);
+
+	/* Parents that turn in a circle. */
+	parse(&mounts, "1 2 0:1 / /x rw - nfs a rw\n"
+		       "2 1 0:2 / /y rw - ext4 b rw\n");
+	assert_string_equal(mounts_find_remote(&mounts, 2)->path, "/x");
+	mounts_free(&mounts);
+}
+
 static void test_live_table(void **state)
 {
 	struct mounts mounts;
@@ -169,6 +196,7 @@ int main(void)
 		cmocka_unit_test(test_stacked_mounts),
 		cmocka_unit_test(test_empty_source),
 		cmocka_unit_test(test_garbage),
+		cmocka_unit_test(test_remote),
 		cmocka_unit_test(test_live_table),
 	};
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Block devices that lie on other block devices: loop, device-mapper, MD,
+ * bcache. They are taken apart from the top down to the disks, by ioctl and
+ * sysfs alone, each in a child of its own, because any of these calls can
+ * hang with the disk below it.
+ */
+#ifndef PID1_LAYERS_H
+#define PID1_LAYERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/clock.h"
+
+#define LAYER_NAME_MAX   64
+#define LAYERS_MAX       256
+#define LAYERS_TEXT_MAX  140
+#define LAYERS_STUCK_MAX 16
+
+/** One block device. The paths are parameters so that a test can make them. */
+struct layer {
+	const char *sys;           /* "/sys" */
+	const char *dev;           /* "/dev" */
+	char name[LAYER_NAME_MAX]; /* as in /sys/block: "dm-0" */
+};
+
+/** What one kind of device is to the engine: one of these per file. */
+struct layer_kind {
+	/** Is it of this kind, and set up? */
+	bool (*is_there)(const struct layer *layer);
+	/** For people: "dm root_crypt". */
+	void (*describe)(const struct layer *layer, char *text, size_t size);
+	/**
+	 * Write out what it holds and take it apart, by @until; runs in a
+	 * child. 0 or a negative errno; -EBUSY while somebody uses it.
+	 */
+	int (*detach)(const struct layer *layer, deadline_t until);
+};
+
+extern const struct layer_kind bcache_layer, dm_layer, loop_layer, md_layer;
+
+struct layers {
+	const char *sys;              /* "/sys" */
+	const char *dev;              /* "/dev" */
+	char closed[LAYERS_TEXT_MAX]; /* their names, for people */
+	int stuck_count;
+	char stuck[LAYERS_STUCK_MAX][LAYER_NAME_MAX]; /* do not ask again */
+};
+
+/**
+ * Take apart everything that nothing lies on, again and again, until nothing
+ * more comes off. Names are added to @layers->closed. Returns how many went.
+ */
+int layers_close(struct layers *layers, deadline_t until);
+
+/** Name what is still set up. Returns how many there are. */
+int layers_name_left(const struct layers *layers, char *text, size_t size);
+
+/**
+ * Let multipath devices without a path fail instead of waiting for one, for
+ * who waits on them waits for ever. Returns how many there are.
+ */
+int dm_fail_paths(const struct layers *layers, deadline_t until);
+
+/**
+ * The name of an MD array that is not marked clean: a cut now would make it
+ * resync. False if there is none.
+ */
+bool md_finds_dirty(const struct layers *layers, char *name, size_t size);
+
+/* For the kinds. */
+
+/** First line of an attribute of the device, "" if it cannot be read. */
+void layer_read(const struct layer *layer, const char *attribute, char *line,
+		size_t size);
+
+/** 0 or a negative errno. */
+int layer_write(const struct layer *layer, const char *attribute,
+		const char *text);
+
+/** Open its node in /dev, read-only. A descriptor or a negative errno. */
+int layer_open(const struct layer *layer, int flags);
+
+/** Open it and write out what was written to it. As layer_open(). */
+int layer_open_synced(const struct layer *layer);
+
+/** Add one more name to a list, with a comma between, as far as it fits. */
+void layers_list(char *text, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
