@@ -5,7 +5,6 @@
  */
 #include "pid1/flush.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,10 +13,11 @@
 #include <unistd.h>
 
 #include "pid1/child.h"
+#include "pid1/disks.h"
 
 #define FLUSH_START_MS 1000
 #define FLUSH_LOOK_MS  500
-#define FLUSH_STALL_MS 10000
+#define FLUSH_MEMINFO  "/proc/meminfo"
 
 static int flush_sync_body(int fd, void *arg)
 {
@@ -27,10 +27,9 @@ static int flush_sync_body(int fd, void *arg)
 	return 0;
 }
 
-/* Kilobytes that wait to be written or are being written. */
-static long flush_pending_kb(void)
+long flush_pending_kb(const char *path)
 {
-	FILE *meminfo = fopen("/proc/meminfo", "re");
+	FILE *meminfo = fopen(path, "re");
 	char line[128];
 	long sum = 0;
 
@@ -45,10 +44,10 @@ static long flush_pending_kb(void)
 	return sum;
 }
 
-int flush_sync(deadline_t until)
+int flush_sync(int stall_ms, deadline_t until)
 {
-	deadline_t stalled = deadline_in_ms(FLUSH_STALL_MS);
-	long least_kb = flush_pending_kb(), kb;
+	deadline_t stalled = deadline_in_ms(stall_ms);
+	long least_kb = flush_pending_kb(FLUSH_MEMINFO), kb;
 	struct child child;
 	char nothing;
 	int ret;
@@ -62,10 +61,10 @@ int flush_sync(deadline_t until)
 			  deadline_earlier(until,
 					   deadline_in_ms(FLUSH_LOOK_MS))) ==
 	       -ETIMEDOUT) {
-		kb = flush_pending_kb();
+		kb = flush_pending_kb(FLUSH_MEMINFO);
 		if (kb < least_kb) {
 			least_kb = kb;
-			stalled = deadline_in_ms(FLUSH_STALL_MS);
+			stalled = deadline_in_ms(stall_ms);
 		}
 		if (deadline_passed(stalled) || deadline_passed(until)) {
 			child_kill(&child);
@@ -75,130 +74,58 @@ int flush_sync(deadline_t until)
 	return child_end(&child, until) == 0 ? 0 : -EIO;
 }
 
-struct flush_result {
-	int disks;
-	int error;
-	char name[64];
-};
-
-static bool flush_is_empty(const char *name)
+bool flush_finds_claimed_disk(char *name, size_t size)
 {
-	char path[320], size[32] = "0";
-	FILE *file;
+	struct disks disks;
+	int i, fd;
 
-	(void)snprintf(path, sizeof(path), "/sys/block/%s/size", name);
-	file = fopen(path, "re");
-	if (!file)
-		return true;
-	if (!fgets(size, sizeof(size), file))
-		size[0] = '0';
-	(void)fclose(file);
-	return atoll(size) == 0;
-}
-
-static int flush_open(const char *name, int flags)
-{
-	char path[320], *mark;
-
-	(void)snprintf(path, sizeof(path), "/dev/%s", name);
-	while ((mark = strchr(path, '!')))
-		*mark = '/'; /* sysfs writes cciss/c0d0 as cciss!c0d0 */
-	return open(path, O_RDONLY | O_CLOEXEC | flags);
-}
-
-/* The name of the next disk that holds anything; NULL at the end. */
-static const char *flush_next_disk(DIR *dir)
-{
-	struct dirent *entry;
-
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] != '.' && !flush_is_empty(entry->d_name))
-			return entry->d_name;
-	}
-	return NULL;
-}
-
-bool flush_finds_claimed_disk(void)
-{
-	DIR *dir = opendir("/sys/block");
-	bool claimed = false;
-	const char *name;
-	int fd;
-
-	while (dir && !claimed && (name = flush_next_disk(dir))) {
-		fd = flush_open(name, O_EXCL);
+	if (disks_find(&disks, "/sys", "/dev") < 0)
+		return false;
+	for (i = 0; i < disks.count; i++) {
+		fd = layer_open(&disks.disk[i].layer, O_EXCL);
 		if (fd >= 0)
 			(void)close(fd);
-		else
-			claimed = errno == EBUSY;
+		if (fd == -EBUSY) {
+			(void)snprintf(name, size, "%s",
+				       disks.disk[i].layer.name);
+			return true;
+		}
 	}
-	if (dir)
-		(void)closedir(dir);
-	return claimed;
+	return false;
 }
 
-static int flush_disk(const char *name)
+static int flush_disk(const struct layer *layer)
 {
-	int fd = flush_open(name, 0), ret = 0;
+	int fd = layer_open_synced(layer);
 
 	if (fd < 0)
 		/* An empty drive has nothing to flush. */
-		return errno == ENOMEDIUM || errno == ENXIO ? 0 : -errno;
-	if (fsync(fd) < 0)
-		ret = -errno;
+		return fd == -ENOMEDIUM || fd == -ENXIO ? 0 : fd;
 	(void)close(fd);
-	return ret;
-}
-
-static int flush_disks_body(int fd, void *arg)
-{
-	struct flush_result result = { 0 };
-	const char *name;
-	DIR *dir;
-	int ret;
-
-	(void)arg;
-	dir = opendir("/sys/block");
-	if (!dir) {
-		result.error = -errno;
-		(void)snprintf(result.name, sizeof(result.name), "/sys/block");
-		return child_tell(fd, &result, sizeof(result));
-	}
-	while ((name = flush_next_disk(dir))) {
-		result.disks++;
-		ret = flush_disk(name);
-		if (ret < 0 && !result.error) {
-			result.error = ret;
-			(void)snprintf(result.name, sizeof(result.name),
-				       "%.63s", name);
-		}
-	}
-	(void)closedir(dir);
-	return child_tell(fd, &result, sizeof(result));
+	return 0;
 }
 
 int flush_disks(char *why, size_t why_size, deadline_t until)
 {
-	struct flush_result result;
-	struct child child;
-	ssize_t len;
-	int ret;
+	struct disks disks;
+	int i, ret;
 
-	ret = child_start(&child, flush_disks_body, NULL, until);
+	ret = disks_find(&disks, "/sys", "/dev");
 	if (ret < 0) {
-		(void)snprintf(why, why_size, "no process to flush the disks");
+		(void)snprintf(why, why_size, "the disks cannot be found: %s",
+			       strerror(-ret));
 		return ret;
 	}
-	len = child_wait(&child, &result, sizeof(result), until);
-	child_kill(&child);
-	if (len != sizeof(result)) {
-		(void)snprintf(why, why_size, "a disk did not finish its flush");
-		return -ETIMEDOUT;
+	disks_run(&disks, flush_disk, until);
+	for (i = 0; i < disks.count; i++) {
+		ret = disks.disk[i].result;
+		if (ret == 0)
+			continue;
+		(void)snprintf(why, why_size,
+			       ret == -ETIMEDOUT ? "%s did not finish its flush"
+						 : "%s could not be flushed: %s",
+			       disks.disk[i].layer.name, strerror(-ret));
+		return ret;
 	}
-	if (result.error < 0) {
-		(void)snprintf(why, why_size, "%s could not be flushed: %s",
-			       result.name, strerror(-result.error));
-		return result.error;
-	}
-	return result.disks;
+	return disks.count;
 }

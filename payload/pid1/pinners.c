@@ -5,7 +5,6 @@
  */
 #include "pid1/pinners.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,22 +13,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define PINNERS_MAX     256
-#define PINNERS_LOOK_MS 5
+#include "pid1/child.h"
 
-struct pinners {
+#define PINNERS_LOOK_MS 5
+/* For one process. Its own memory's lock may be held by somebody who hangs. */
+#define PINNERS_EACH_MS 1000
+
+/* For the child that looks. */
+struct pinners_work {
+	const char *proc;
 	const struct mounts *mounts;
+	bool daemons;
+	int from_pid; /* look at those from this one on */
 	int proc_fd;
-	dev_t own_dev;
-	ino_t own_ino;
+	char own_program[PATH_MAX];
 	char own_namespace[64];
-	int killed[PINNERS_MAX];
-	int count;
-	pinners_report *report;
-	void *arg;
+};
+
+/* About to look at a process, or, with @holds, what it holds. */
+struct pinners_news {
+	int pid;
+	char name[32];
+	char holds[120];
 };
 
 static bool pinners_read_link(int dir_fd, const char *name, char *path,
@@ -44,13 +51,14 @@ static bool pinners_read_link(int dir_fd, const char *name, char *path,
 }
 
 /* Does @path lie on one of the mounts that have to go? */
-static bool pinners_is_on_mount(const struct pinners *pinners, const char *path)
+static bool pinners_is_on_mount(const struct pinners_work *work,
+				const char *path)
 {
 	const struct mount *mount;
 	size_t i, len;
 
-	for (i = 0; i < pinners->mounts->count; i++) {
-		mount = &pinners->mounts->mount[i];
+	for (i = 0; i < work->mounts->count; i++) {
+		mount = &work->mounts->mount[i];
 		if (mount->ours || mount->virtual)
 			continue;
 		len = strlen(mount->path);
@@ -61,7 +69,7 @@ static bool pinners_is_on_mount(const struct pinners *pinners, const char *path)
 	return false;
 }
 
-static bool pinners_holds_fd(const struct pinners *pinners, int process_fd,
+static bool pinners_holds_fd(const struct pinners_work *work, int process_fd,
 			     char *path, size_t size)
 {
 	int fd = openat(process_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -76,13 +84,13 @@ static bool pinners_holds_fd(const struct pinners *pinners, int process_fd,
 	}
 	while (!holds && (entry = readdir(dir))) {
 		if (pinners_read_link(fd, entry->d_name, path, size))
-			holds = pinners_is_on_mount(pinners, path);
+			holds = pinners_is_on_mount(work, path);
 	}
 	(void)closedir(dir);
 	return holds;
 }
 
-static bool pinners_holds_map(const struct pinners *pinners, int process_fd,
+static bool pinners_holds_map(const struct pinners_work *work, int process_fd,
 			      char *path, size_t size)
 {
 	int fd = openat(process_fd, "maps", O_RDONLY | O_CLOEXEC);
@@ -100,7 +108,7 @@ static bool pinners_holds_map(const struct pinners *pinners, int process_fd,
 		if (!file)
 			continue;
 		file[strcspn(file, "\n")] = '\0';
-		holds = pinners_is_on_mount(pinners, file);
+		holds = pinners_is_on_mount(work, file);
 		if (holds)
 			(void)snprintf(path, size, "%s", file);
 	}
@@ -109,7 +117,7 @@ static bool pinners_holds_map(const struct pinners *pinners, int process_fd,
 }
 
 /* A mount namespace of its own that still has data mounted in it? */
-static bool pinners_holds_namespace(const struct pinners *pinners,
+static bool pinners_holds_namespace(const struct pinners_work *work,
 				    int process_fd, char *path, size_t size)
 {
 	struct mounts theirs;
@@ -117,7 +125,7 @@ static bool pinners_holds_namespace(const struct pinners *pinners,
 	bool holds;
 
 	if (!pinners_read_link(process_fd, "ns/mnt", path, size) ||
-	    strcmp(path, pinners->own_namespace) == 0)
+	    strcmp(path, work->own_namespace) == 0)
 		return false;
 	(void)snprintf(table, sizeof(table), "/proc/self/fd/%d/mountinfo",
 		       process_fd);
@@ -128,35 +136,34 @@ static bool pinners_holds_namespace(const struct pinners *pinners,
 	return holds;
 }
 
-/* Our own kind runs the same program: keepers, the painter, PID 1. */
-static bool pinners_is_ours(const struct pinners *pinners, int process_fd)
+/* A daemon that asks to be spared while its storage is in use. */
+static bool pinners_is_daemon(int process_fd)
 {
-	struct stat program;
+	int fd = openat(process_fd, "cmdline", O_RDONLY | O_CLOEXEC);
+	char first = '\0';
 
-	return fstatat(process_fd, "exe", &program, 0) == 0 &&
-	       program.st_dev == pinners->own_dev &&
-	       program.st_ino == pinners->own_ino;
+	if (fd < 0)
+		return false;
+	if (read(fd, &first, 1) < 0)
+		first = '\0';
+	(void)close(fd);
+	return first == '@';
 }
 
-static bool pinners_holds(const struct pinners *pinners, int process_fd,
+static bool pinners_holds(const struct pinners_work *work, int process_fd,
 			  char *path, size_t size)
 {
 	static const char *const links[] = { "exe", "cwd", "root" };
 	size_t i;
 
-	/* A kernel thread has no program. */
-	if (!pinners_read_link(process_fd, "exe", path, size))
-		return false;
-	if (pinners_is_ours(pinners, process_fd))
-		return false;
 	for (i = 0; i < sizeof(links) / sizeof(*links); i++) {
 		if (pinners_read_link(process_fd, links[i], path, size) &&
-		    pinners_is_on_mount(pinners, path))
+		    pinners_is_on_mount(work, path))
 			return true;
 	}
-	return pinners_holds_fd(pinners, process_fd, path, size) ||
-	       pinners_holds_map(pinners, process_fd, path, size) ||
-	       pinners_holds_namespace(pinners, process_fd, path, size);
+	return pinners_holds_fd(work, process_fd, path, size) ||
+	       pinners_holds_map(work, process_fd, path, size) ||
+	       pinners_holds_namespace(work, process_fd, path, size);
 }
 
 static void pinners_read_name(int process_fd, char *name, size_t size)
@@ -170,98 +177,171 @@ static void pinners_read_name(int process_fd, char *name, size_t size)
 	name[strcspn(name, "\n")] = '\0';
 }
 
-static void pinners_look_at(struct pinners *pinners, int pid,
-			    const char *directory)
+/*
+ * Is it worth a look? A kernel thread has no program, and our own kind runs
+ * the same one: keepers, the painter, PID 1. To compare the files themselves
+ * would ask the server of a root that hangs.
+ */
+static bool pinners_is_stranger(const struct pinners_work *work, int process_fd)
 {
-	char path[PATH_MAX], name[32];
-	int process_fd;
+	char program[PATH_MAX];
 
-	process_fd = openat(pinners->proc_fd, directory,
+	return pinners_read_link(process_fd, "exe", program, sizeof(program)) &&
+	       strcmp(program, work->own_program) != 0;
+}
+
+static int pinners_look_at(int fd, const struct pinners_work *work, int pid,
+			   const char *directory)
+{
+	struct pinners_news news = { .pid = pid };
+	char path[PATH_MAX];
+	int process_fd, ret = 0;
+
+	process_fd = openat(work->proc_fd, directory,
 			    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (process_fd < 0)
-		return;
-	if (pinners_holds(pinners, process_fd, path, sizeof(path))) {
-		pinners_read_name(process_fd, name, sizeof(name));
-		pinners->report(pinners->arg, pid, name, path);
-		if (kill(pid, SIGKILL) == 0 && pinners->count < PINNERS_MAX)
-			pinners->killed[pinners->count++] = pid;
+		return 0;
+	if (!pinners_is_stranger(work, process_fd))
+		goto out_close;
+	pinners_read_name(process_fd, news.name, sizeof(news.name));
+	ret = child_tell(fd, &news, sizeof(news));
+	if (ret == 0 && pinners_holds(work, process_fd, path, sizeof(path)) &&
+	    (work->daemons || !pinners_is_daemon(process_fd))) {
+		(void)snprintf(news.holds, sizeof(news.holds), "%.119s", path);
+		ret = child_tell(fd, &news, sizeof(news));
 	}
+
+out_close:
 	(void)close(process_fd);
+	return ret;
 }
 
-static bool pinners_are_gone(const struct pinners *pinners)
+/* The child that looks: /proc lists processes by their numbers. */
+static int pinners_body(int fd, void *arg)
 {
-	char line[512], path[32];
-	const char *state;
-	ssize_t len;
-	int i, fd;
+	struct pinners_work *work = arg;
+	struct dirent *entry;
+	int pid, own = getpid();
+	DIR *dir = opendir(work->proc);
 
-	for (i = 0; i < pinners->count; i++) {
-		(void)snprintf(path, sizeof(path), "%d/stat",
-			       pinners->killed[i]);
-		fd = openat(pinners->proc_fd, path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		len = read(fd, line, sizeof(line) - 1);
-		(void)close(fd);
-		line[len > 0 ? len : 0] = '\0';
-		state = strrchr(line, ')');
-		/* A zombie holds nothing any more. */
-		if (state && state[1] && state[2] != 'Z' && state[2] != 'X')
-			return false;
+	if (!dir)
+		return 1;
+	work->proc_fd = dirfd(dir);
+	if (!pinners_read_link(work->proc_fd, "self/exe", work->own_program,
+			       sizeof(work->own_program)) ||
+	    !pinners_read_link(work->proc_fd, "self/ns/mnt",
+			       work->own_namespace, sizeof(work->own_namespace)))
+		return 1;
+	while ((entry = readdir(dir))) {
+		pid = atoi(entry->d_name);
+		if (pid > 1 && pid != own && pid >= work->from_pid &&
+		    pinners_look_at(fd, work, pid, entry->d_name) < 0)
+			return 1;
 	}
-	return true;
-}
-
-static int pinners_identify_us(struct pinners *pinners)
-{
-	struct stat program;
-
-	if (fstatat(pinners->proc_fd, "self/exe", &program, 0) < 0)
-		return -errno;
-	pinners->own_dev = program.st_dev;
-	pinners->own_ino = program.st_ino;
-	if (!pinners_read_link(pinners->proc_fd, "self/ns/mnt",
-			       pinners->own_namespace,
-			       sizeof(pinners->own_namespace)))
-		return -errno;
 	return 0;
 }
 
-int pinners_kill(const char *proc, const struct mounts *mounts,
-		 pinners_report *report, void *arg, deadline_t until)
+static void pinners_add(struct pinners *pinners, int pid)
 {
-	struct pinners pinners = {
-		.mounts = mounts,
-		.report = report,
-		.arg = arg,
-	};
-	struct dirent *entry;
-	DIR *dir;
-	int pid, ret;
+	if (kill(pid, SIGKILL) == 0 && pinners->count < PINNERS_MAX)
+		pinners->pid[pinners->count++] = pid;
+}
 
-	dir = opendir(proc);
-	if (!dir)
-		return -errno;
-	pinners.proc_fd = dirfd(dir);
-	ret = pinners_identify_us(&pinners);
-	if (ret < 0)
-		goto out_close;
+static bool pinners_was_killed(const struct pinners *pinners, int pid)
+{
+	int i;
 
-	while (!deadline_passed(until) && (entry = readdir(dir))) {
-		if (!isdigit((unsigned char)entry->d_name[0]))
-			continue;
-		pid = atoi(entry->d_name);
-		if (pid > 1 && pid != getpid())
-			pinners_look_at(&pinners, pid, entry->d_name);
+	for (i = 0; i < pinners->count; i++) {
+		if (pinners->pid[i] == pid)
+			return true;
 	}
-	while (!pinners_are_gone(&pinners)) {
-		if (clock_sleep_ms(PINNERS_LOOK_MS, until) < 0)
+	return false;
+}
+
+/* Run one child. False if it hung at a process and others may follow. */
+static bool pinners_run(struct pinners *pinners, struct pinners_work *work,
+			deadline_t until)
+{
+	struct pinners_news news = { 0 };
+	struct child child;
+	ssize_t len;
+
+	if (child_start(&child, pinners_body, work, until) < 0)
+		return true;
+	for (;;) {
+		len = child_wait(
+			&child, &news, sizeof(news),
+			deadline_earlier(until, deadline_in_ms(PINNERS_EACH_MS)));
+		if (len != sizeof(news))
 			break;
+		news.name[sizeof(news.name) - 1] = '\0';
+		news.holds[sizeof(news.holds) - 1] = '\0';
+		if (!news.holds[0] || pinners_was_killed(pinners, news.pid))
+			continue;
+		pinners->report(pinners->arg, news.pid, news.name, news.holds);
+		pinners_add(pinners, news.pid);
 	}
-	ret = pinners.count;
+	child_kill(&child);
+	if (len != -ETIMEDOUT || deadline_passed(until))
+		return true;
+	/* What nobody can look at holds something that hangs. */
+	if (!pinners_was_killed(pinners, news.pid)) {
+		pinners->report(pinners->arg, news.pid, news.name, "what hangs");
+		pinners_add(pinners, news.pid);
+	}
+	work->from_pid = news.pid + 1;
+	return false;
+}
 
-out_close:
-	(void)closedir(dir);
-	return ret;
+static bool pinners_is_alive(const char *proc, int pid)
+{
+	char line[512], path[256];
+	const char *state;
+	ssize_t len;
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%s/%d/stat", proc, pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read(fd, line, sizeof(line) - 1);
+	(void)close(fd);
+	line[len > 0 ? len : 0] = '\0';
+	state = strrchr(line, ')');
+	/* A zombie holds nothing any more. */
+	return state && state[1] && state[2] != 'Z' && state[2] != 'X';
+}
+
+/* Forget those that have died. Returns how many they are. */
+static int pinners_bury(struct pinners *pinners, const char *proc)
+{
+	int i, left = 0, before = pinners->count;
+
+	for (i = 0; i < before; i++) {
+		if (pinners_is_alive(proc, pinners->pid[i]))
+			pinners->pid[left++] = pinners->pid[i];
+	}
+	pinners->count = left;
+	return before - left;
+}
+
+int pinners_kill(struct pinners *pinners, const char *proc,
+		 const struct mounts *mounts, bool daemons, deadline_t until)
+{
+	struct pinners_work work = {
+		.proc = proc,
+		.mounts = mounts,
+		.daemons = daemons,
+	};
+	int gone = pinners_bury(pinners, proc);
+	int old = pinners->count;
+
+	while (!pinners_run(pinners, &work, until))
+		;
+	/* Who has not died of the last time will not now. */
+	do {
+		gone += pinners_bury(pinners, proc);
+	} while (pinners->count > old &&
+		 clock_sleep_ms(PINNERS_LOOK_MS, until) == 0);
+	return gone;
 }

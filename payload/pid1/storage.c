@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pid1/stages.h"
@@ -55,10 +56,21 @@ static void storage_work(struct pid1 *pid1, child_body *body, deadline_t until)
 	child_kill(&pid1->storage_child);
 }
 
+/* A word of the kernel's command line wins over the configuration. */
+static bool storage_wants_park(void)
+{
+	const char *word = getenv("LASTWATT_PARK");
+
+	if (!word)
+		return IS_ENABLED(CONFIG_PARK);
+	return strcmp(word, "yes") == 0 || strcmp(word, "1") == 0;
+}
+
 int storage_run(struct pid1 *pid1, deadline_t until)
 {
 	int left_ms = deadline_left_ms(until);
 
+	pid1->storage_work.park = storage_wants_park();
 	(void)snprintf(pid1->storage_why, sizeof(pid1->storage_why),
 		       "nobody could look");
 	storage_work(pid1, teardown_body,

@@ -1,43 +1,51 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the storage child does, in order: unmount everything, kill what is in
- * the way, make read-only what stays, sync, flush the disks, and say what is
- * true then. "Safe" is read from the mount table, never assumed.
+ * What the storage child does, in order: swap off, unmount everything and take
+ * apart what it lay on, kill what is in the way, make read-only what stays,
+ * sync, flush the disks, and say what is true then.
  */
 #include "pid1/teardown.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "pid1/child.h"
 #include "pid1/flush.h"
+#include "pid1/freeze.h"
+#include "pid1/judge.h"
+#include "pid1/layers.h"
 #include "pid1/mounts.h"
+#include "pid1/park.h"
 #include "pid1/pinners.h"
+#include "pid1/swap.h"
 #include "pid1/unmount.h"
 
 #define TEARDOWN_ROUNDS          4
 #define TEARDOWN_EACH_MS         10000
 #define TEARDOWN_READ_ONLY_MS    3000
-#define TEARDOWN_KILL_MS         2000
+#define TEARDOWN_KILL_MS         3000
 #define TEARDOWN_SYSRQ_MS        2000
 #define TEARDOWN_RELEASE_MS      1000
 #define TEARDOWN_RELEASE_LOOK_MS 5
 #define TEARDOWN_LOOK_MS         50
+#define TEARDOWN_CLEAN_MS        5000
+#define TEARDOWN_PARK_MS         12000
+/* sync() may stall so long, and so long when nothing of ours waits for it. */
+#define TEARDOWN_STALL_MS        10000
+#define TEARDOWN_IDLE_STALL_MS   2000
 /* Of the whole budget, unmounting may use this; the rest is for the rungs. */
 #define TEARDOWN_UNMOUNT_PCT     60
+/* Busy mounts that hold no data go here, out of the way. */
+#define TEARDOWN_ASIDE           "/run/lastwatt-aside"
 
 struct teardown {
 	int fd;
 	deadline_t until;
-	bool synced;
-	bool flushed;
-	int disks;
 	struct unmount unmount;
-	char why[200]; /* what is in the way of safe */
+	struct layers layers;
+	struct pinners pinners;
+	struct judge_facts facts;
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -58,6 +66,17 @@ static void teardown_killed(void *arg, int pid, const char *name,
 	teardown_say(arg, "killed %s (pid %d): it held %s", name, pid, holds);
 }
 
+static void teardown_begin(struct teardown *teardown, int fd, deadline_t until)
+{
+	memset(teardown, 0, sizeof(*teardown));
+	teardown->fd = fd;
+	teardown->until = until;
+	teardown->layers.sys = "/sys";
+	teardown->layers.dev = "/dev";
+	teardown->pinners.report = teardown_killed;
+	teardown->pinners.arg = teardown;
+}
+
 /* How many mounts of a kind are there? A table that cannot be read has one. */
 static size_t teardown_count(size_t (*count)(const struct mounts *mounts))
 {
@@ -71,13 +90,67 @@ static size_t teardown_count(size_t (*count)(const struct mounts *mounts))
 	return found;
 }
 
-/* Is anything that holds data still mounted, as far as we can see? */
-static bool teardown_has_data_left(void)
+/* Is anything that holds data still in use, as far as we can see? */
+static bool teardown_is_done(struct teardown *teardown)
 {
-	return teardown_count(mounts_count_data) > 0;
+	char *claimed = teardown->facts.claimed;
+
+	claimed[0] = '\0';
+	if (teardown_count(mounts_count_data) > 0)
+		return false;
+	return !flush_finds_claimed_disk(claimed,
+					 sizeof(teardown->facts.claimed));
 }
 
-static int teardown_kill_pinners(struct teardown *teardown, deadline_t until)
+/*
+ * The mounts of a namespace go after its last process, and out of our sight,
+ * and an unmount that seems to hang may only be slow.
+ */
+static void teardown_await_disks(struct teardown *teardown, int64_t limit_ms,
+				 deadline_t until)
+{
+	until = deadline_earlier(until, deadline_in_ms(limit_ms));
+	while (!teardown_is_done(teardown)) {
+		if (teardown_count(mounts_count_data) > 0 ||
+		    clock_sleep_ms(TEARDOWN_RELEASE_LOOK_MS, until) < 0)
+			return;
+	}
+}
+
+static void teardown_await_clean_md(struct teardown *teardown)
+{
+	deadline_t until = deadline_earlier(teardown->until,
+					    deadline_in_ms(TEARDOWN_CLEAN_MS));
+	char *name = teardown->facts.dirty_md;
+
+	while (md_finds_dirty(&teardown->layers, name,
+			      sizeof(teardown->facts.dirty_md))) {
+		if (clock_sleep_ms(TEARDOWN_LOOK_MS, until) < 0)
+			return;
+	}
+	name[0] = '\0';
+}
+
+/* A loop device has a file system below it, which has a disk below it ... */
+static void teardown_take_apart(struct teardown *teardown, deadline_t until)
+{
+	struct layers *layers = &teardown->layers;
+	int progress, gone;
+
+	do {
+		gone = teardown->unmount.gone;
+		progress = swap_off("/proc/swaps", layers->closed,
+				    sizeof(layers->closed), until);
+		unmount_all(&teardown->unmount, TEARDOWN_EACH_MS, until);
+		if (teardown->unmount.stuck_count > 0)
+			(void)dm_fail_paths(layers, until);
+		progress += layers_close(layers, until);
+		progress += teardown->unmount.gone - gone;
+	} while (progress > 0 && !deadline_passed(until));
+}
+
+static int teardown_kill_pinners(struct teardown *teardown, bool daemons,
+				 deadline_t until)
 {
 	struct mounts mounts;
 	int killed;
@@ -85,27 +158,58 @@ static int teardown_kill_pinners(struct teardown *teardown, deadline_t until)
 	if (mounts_read(&mounts, "/proc/self/mountinfo") < 0)
 		return 0;
 	killed = pinners_kill(
-		"/proc", &mounts, teardown_killed, teardown,
+		&teardown->pinners, "/proc", &mounts, daemons,
 		deadline_earlier(until, deadline_in_ms(TEARDOWN_KILL_MS)));
 	mounts_free(&mounts);
 	return killed;
 }
 
 /*
- * The mounts of a namespace go after its last process, and out of our sight:
- * the disk is free when they have gone. LVM and MD never let go of it.
+ * What is left may be served by the very daemons that are in its way: they
+ * write it out first. Returns true if that alone may have helped.
  */
-static void teardown_await_disks(deadline_t until)
+static bool teardown_spare_daemons(struct teardown *teardown, deadline_t until)
 {
-	until = deadline_earlier(until, deadline_in_ms(TEARDOWN_RELEASE_MS));
-	while (flush_finds_claimed_disk()) {
-		if (clock_sleep_ms(TEARDOWN_RELEASE_LOOK_MS, until) < 0)
-			return;
-	}
+	(void)unmount_make_read_only(TEARDOWN_READ_ONLY_MS, until);
+	(void)flush_sync(TEARDOWN_IDLE_STALL_MS, until);
+	teardown_await_clean_md(teardown);
+	return unmount_set_aside(TEARDOWN_ASIDE, until) > 0;
+}
+
+/* Something is busy. True if it is worth to try again. */
+static bool teardown_make_way(struct teardown *teardown, int round,
+			      deadline_t until)
+{
+	bool killed = teardown_kill_pinners(teardown, false, until) > 0;
+
+	if (!killed && round == 0)
+		killed = teardown_spare_daemons(teardown, until);
+	if (!killed)
+		killed = teardown_kill_pinners(teardown, true, until) > 0;
+	if (killed && teardown_count(mounts_count_data) == 0)
+		teardown_await_disks(teardown, TEARDOWN_RELEASE_MS, until);
+	return killed;
+}
+
+static void teardown_say_gone(struct teardown *teardown, int64_t start_ms)
+{
+	teardown_say(teardown, "unmounted %d in %lld ms%s",
+		     teardown->unmount.gone,
+		     (long long)(clock_now_ms() - start_ms),
+		     teardown->unmount.stuck_count ? ", some calls hang" : "");
+	if (teardown->layers.closed[0])
+		teardown_say(teardown, "closed %s", teardown->layers.closed);
+	if (teardown->unmount.left_alone[0])
+		teardown_say(teardown, "cut off %s: it does not answer",
+			     teardown->unmount.left_alone);
+	if (teardown->pinners.count > 0)
+		teardown_say(teardown, "%d killed process%s will not die",
+			     teardown->pinners.count,
+			     teardown->pinners.count == 1 ? "" : "es");
 }
 
 /* Nobody is killed unless something is busy: mostly nobody has to be. */
-static void teardown_unmount(struct teardown *teardown)
+static void teardown_let_go(struct teardown *teardown)
 {
 	int64_t start_ms = clock_now_ms();
 	int64_t budget_ms = deadline_left_ms(teardown->until);
@@ -114,70 +218,60 @@ static void teardown_unmount(struct teardown *teardown)
 	int round;
 
 	for (round = 0; round < TEARDOWN_ROUNDS; round++) {
-		unmount_all(&teardown->unmount, TEARDOWN_EACH_MS, until);
-		if (deadline_passed(until) ||
-		    (!teardown_has_data_left() && !flush_finds_claimed_disk()))
+		teardown_take_apart(teardown, until);
+		if (teardown_is_done(teardown) || deadline_passed(until) ||
+		    !teardown_make_way(teardown, round, until))
 			break;
-		if (teardown_kill_pinners(teardown, until) <= 0)
-			break;
-		if (!teardown_has_data_left())
-			teardown_await_disks(until);
 	}
-	teardown_say(teardown, "unmounted %d in %lld ms%s",
-		     teardown->unmount.gone,
-		     (long long)(clock_now_ms() - start_ms),
-		     teardown->unmount.stuck_count ? ", some calls hang" : "");
+	/* It may be on its way still. */
+	if (teardown->unmount.stuck_count > 0)
+		teardown_await_disks(teardown, budget_ms, until);
+	teardown_say_gone(teardown, start_ms);
 }
 
-static bool teardown_sysrq(char key)
-{
-	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
-	bool done;
-
-	if (fd < 0)
-		return false;
-	done = write(fd, &key, 1) == 1;
-	(void)close(fd);
-	return done;
-}
-
-/* The kernel remounts everything read-only, open files or not. */
-static void teardown_emergency_remount(struct teardown *teardown)
+/* The last rung: also for what is mounted where we do not see it. */
+static void teardown_freeze(struct teardown *teardown)
 {
 	deadline_t until = deadline_earlier(teardown->until,
 					    deadline_in_ms(TEARDOWN_SYSRQ_MS));
+	bool *frozen = &teardown->facts.frozen;
 
-	if (!teardown_sysrq('u'))
-		return;
-	while (teardown_count(mounts_count_writable) > 0) {
-		if (clock_sleep_ms(TEARDOWN_LOOK_MS, until) < 0)
-			return;
-	}
-	teardown_say(teardown,
-		     "the kernel's emergency remount made it read-only");
+	*frozen = freeze_everything("/proc/sysrq-trigger", "/dev/kmsg", until);
+	teardown_say(teardown, *frozen ? "the kernel made everything read-only"
+				       : "the kernel's emergency remount hangs");
 }
 
 static void teardown_make_read_only(struct teardown *teardown)
 {
-	if (teardown_count(mounts_count_writable) == 0)
+	if (teardown_is_done(teardown))
 		return;
-	(void)unmount_make_read_only(TEARDOWN_READ_ONLY_MS, teardown->until);
 	if (teardown_count(mounts_count_writable) > 0)
-		teardown_emergency_remount(teardown);
+		(void)unmount_make_read_only(TEARDOWN_READ_ONLY_MS,
+					     teardown->until);
+	teardown_freeze(teardown);
+	teardown_await_clean_md(teardown);
 }
 
 static void teardown_sync_and_flush(struct teardown *teardown)
 {
-	int ret;
+	struct judge_facts *facts = &teardown->facts;
+	int64_t start_ms = clock_now_ms(), synced_ms;
+	bool done = teardown_is_done(teardown);
 
-	teardown->synced = flush_sync(teardown->until) == 0;
-	if (!teardown->synced)
-		(void)snprintf(teardown->why, sizeof(teardown->why),
+	(void)dm_fail_paths(&teardown->layers, teardown->until);
+	facts->synced =
+		flush_sync(done ? TEARDOWN_IDLE_STALL_MS : TEARDOWN_STALL_MS,
+			   teardown->until) == 0;
+	synced_ms = clock_now_ms();
+	if (!facts->synced)
+		(void)snprintf(facts->why, sizeof(facts->why),
 			       "sync did not finish");
-
-	ret = flush_disks(teardown->why, sizeof(teardown->why), teardown->until);
-	teardown->flushed = ret >= 0;
-	teardown->disks = ret;
+	facts->disks =
+		flush_disks(facts->why, sizeof(facts->why), teardown->until);
+	facts->flushed = facts->disks >= 0;
+	teardown_say(teardown, "sync took %lld ms, the flush %lld ms",
+		     (long long)(synced_ms - start_ms),
+		     (long long)(clock_now_ms() - synced_ms));
 }
 
 /* Name what is still mounted; the first ones are enough to know. */
@@ -185,74 +279,78 @@ static void teardown_name_left(const struct mounts *mounts, char *text,
 			       size_t size)
 {
 	const struct mount *mount;
-	size_t i, len = 0;
+	size_t i;
 
 	text[0] = '\0';
-	for (i = 0; i < mounts->count && len < size; i++) {
+	for (i = 0; i < mounts->count; i++) {
 		mount = &mounts->mount[i];
-		if (mount->virtual)
-			continue;
-		len += (size_t)snprintf(
-			text + len, size - len, "%s%s (%s, %s)",
-			len ? ", " : "", mount->path, mount->type,
-			mount->read_only ? "read-only" : "writable");
+		if (!mount->virtual)
+			layers_list(text, size, "%s (%s, %s)", mount->path,
+				    mount->type,
+				    mount->read_only ? "read-only" : "writable");
 	}
 }
 
-static int teardown_judge(struct teardown *teardown)
+static void teardown_judge(struct teardown *teardown, struct teardown_news *news)
 {
-	struct teardown_news news = { .verdict = STORAGE_UNSAFE };
+	struct judge_facts *facts = &teardown->facts;
 	struct mounts mounts;
-	size_t data, writable;
-	char left[120];
 
-	if (mounts_read(&mounts, "/proc/self/mountinfo") < 0) {
-		(void)snprintf(news.text, sizeof(news.text),
-			       "the mount table cannot be read");
-		return child_tell(teardown->fd, &news, sizeof(news));
+	(void)teardown_is_done(teardown);
+	facts->table_read = mounts_read(&mounts, "/proc/self/mountinfo") == 0;
+	if (facts->table_read) {
+		facts->data = mounts_count_data(&mounts);
+		facts->writable = mounts_count_writable(&mounts);
+		teardown_name_left(&mounts, facts->left, sizeof(facts->left));
+		mounts_free(&mounts);
 	}
-	data = mounts_count_data(&mounts);
-	writable = mounts_count_writable(&mounts);
-	teardown_name_left(&mounts, left, sizeof(left));
-	mounts_free(&mounts);
+	memset(news, 0, sizeof(*news));
+	judge_storage(facts, news);
+}
 
-	if (!teardown->synced || !teardown->flushed || writable > 0) {
-		(void)snprintf(news.text, sizeof(news.text), "%.90s%s%.90s",
-			       teardown->why,
-			       teardown->why[0] && left[0] ? "; " : "", left);
-	} else if (data > 0) {
-		news.verdict = STORAGE_READ_ONLY;
-		(void)snprintf(news.text, sizeof(news.text),
-			       "still mounted: %s", left);
-	} else {
-		news.verdict = STORAGE_SAFE;
-		(void)snprintf(news.text, sizeof(news.text),
-			       "nothing is mounted, %d disk%s flushed",
-			       teardown->disks, teardown->disks == 1 ? "" : "s");
-	}
-	return child_tell(teardown->fd, &news, sizeof(news));
+static void teardown_park(struct teardown *teardown)
+{
+	int64_t start_ms = clock_now_ms();
+	char parked[LAYERS_TEXT_MAX];
+	int failed;
+
+	failed = park_disks("/sys", "/dev", parked, sizeof(parked),
+			    deadline_earlier(teardown->until,
+					     deadline_in_ms(TEARDOWN_PARK_MS)));
+	teardown_say(teardown, "parked %s in %lld ms%s",
+		     parked[0] ? parked : "nothing",
+		     (long long)(clock_now_ms() - start_ms),
+		     failed ? ", some disks refuse" : "");
 }
 
 int teardown_body(int fd, void *work)
 {
 	const struct teardown_work *given = work;
-	struct teardown teardown = { .fd = fd, .until = given->until };
+	struct teardown_news news;
+	struct teardown teardown;
 
-	teardown_unmount(&teardown);
+	teardown_begin(&teardown, fd, given->until);
+	teardown_let_go(&teardown);
 	teardown_make_read_only(&teardown);
 	teardown_sync_and_flush(&teardown);
-	return teardown_judge(&teardown);
+	teardown_judge(&teardown, &news);
+	if (given->park && news.verdict == STORAGE_SAFE)
+		teardown_park(&teardown);
+	return child_tell(fd, &news, sizeof(news));
 }
 
 int teardown_emergency_body(int fd, void *work)
 {
 	const struct teardown_work *given = work;
-	struct teardown teardown = { .fd = fd, .until = given->until };
+	struct teardown_news news;
+	struct teardown teardown;
 
-	teardown_emergency_remount(&teardown);
-	(void)teardown_sysrq('s');
+	teardown_begin(&teardown, fd, given->until);
+	teardown_freeze(&teardown);
+	freeze_start_sync("/proc/sysrq-trigger");
 	teardown_sync_and_flush(&teardown);
-	return teardown_judge(&teardown);
+	teardown_judge(&teardown, &news);
+	return child_tell(fd, &news, sizeof(news));
 }
 
 bool teardown_is_safe(enum storage_verdict verdict)

@@ -24,9 +24,13 @@ struct teardown_news {
 
 struct teardown_work {
 	deadline_t until;
+	bool park; /* and let the disks rest, once all is safe */
 };
 
-/** The child: unmount, make read-only what stays, sync, flush, judge. */
+/**
+ * The child: unmount, take apart what it lay on, make read-only what stays,
+ * sync, flush, judge, park.
+ */
 int teardown_body(int fd, void *work);
 
 /**

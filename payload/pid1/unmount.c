@@ -10,39 +10,64 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "pid1/child.h"
 #include "pid1/mounts.h"
 
-#define UNMOUNT_TABLE "/proc/self/mountinfo"
+#define UNMOUNT_TABLE      "/proc/self/mountinfo"
+#define UNMOUNT_CUT_OFF_MS 3000
 
 struct unmount_news {
 	int id;   /* of the mount that is being tried */
 	int gone; /* so far, of this child */
 	int busy; /* in its last round */
-	char path[160];
 };
 
+struct unmount_work;
+
 /* For the child: what it does to each mount. */
-typedef int unmount_action(const struct mount *at);
+typedef int unmount_action(const struct unmount_work *work,
+			   const struct mount *at);
 
 struct unmount_work {
 	unmount_action *action;
 	bool repeat; /* rounds until one gets nowhere */
 	const struct unmount *unmount;
+	const char *to; /* where to move them */
 };
 
-static int unmount_one(const struct mount *at)
+static int unmount_one(const struct unmount_work *work, const struct mount *at)
 {
+	(void)work;
 	return umount2(at->path, UMOUNT_NOFOLLOW) < 0 ? -errno : 0;
 }
 
 /* Without MS_BIND this is the super block, wherever else it is mounted. */
-static int unmount_read_only(const struct mount *at)
+static int unmount_read_only(const struct unmount_work *work,
+			     const struct mount *at)
 {
+	(void)work;
 	if (at->virtual || at->read_only)
 		return 0;
 	if (mount("", at->path, NULL, MS_REMOUNT | MS_RDONLY, NULL) < 0)
+		return -errno;
+	return 0;
+}
+
+/* What lies directly on data; its own submounts come along. */
+static int unmount_move(const struct unmount_work *work, const struct mount *at)
+{
+	char path[64];
+
+	if (!at->virtual)
+		return -EINVAL;
+	(void)snprintf(path, sizeof(path), "%s/%d", work->to, at->id);
+	if (mkdir(work->to, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	if (mount(at->path, path, NULL, MS_MOVE, NULL) < 0)
 		return -errno;
 	return 0;
 }
@@ -74,10 +99,9 @@ static int unmount_round(int fd, const struct unmount_work *work,
 		if (at->ours || unmount_is_stuck(work->unmount, at->id))
 			continue;
 		news->id = at->id;
-		(void)snprintf(news->path, sizeof(news->path), "%s", at->path);
 		if (child_tell(fd, news, sizeof(*news)) < 0)
 			break;
-		if (work->action(at) == 0)
+		if (work->action(work, at) == 0)
 			news->gone++;
 		else
 			news->busy++;
@@ -116,7 +140,6 @@ static bool unmount_run(struct unmount *unmount, struct unmount_work *work,
 		if (len != sizeof(news))
 			break;
 		gone = news.gone;
-		memcpy(unmount->last_path, news.path, sizeof(news.path));
 	} while (news.id != 0);
 
 	child_kill(&child);
@@ -130,6 +153,42 @@ static bool unmount_run(struct unmount *unmount, struct unmount_work *work,
 	       unmount->stuck_count == UNMOUNT_STUCK_MAX;
 }
 
+static int unmount_cut_off_body(int fd, void *arg)
+{
+	const char *path = arg;
+
+	(void)fd;
+	/* First what waits for the server fails, then all of it goes. */
+	(void)umount2(path, MNT_FORCE | UMOUNT_NOFOLLOW);
+	return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 ? 1 : 0;
+}
+
+/*
+ * The last call hung. Was it for a server that does not answer? Then whatever
+ * is mounted there hangs as well, each for as long as the first.
+ */
+static void unmount_cut_off(struct unmount *unmount, deadline_t until)
+{
+	const struct mount *remote;
+	struct mounts mounts;
+	struct child child;
+
+	if (unmount->stuck_count == 0 || mounts_read(&mounts, UNMOUNT_TABLE) < 0)
+		return;
+	remote = mounts_find_remote(&mounts,
+				    unmount->stuck[unmount->stuck_count - 1]);
+	if (remote && child_start(&child, unmount_cut_off_body,
+				  (void *)remote->path, until) == 0) {
+		(void)child_end(
+			&child,
+			deadline_earlier(until,
+					 deadline_in_ms(UNMOUNT_CUT_OFF_MS)));
+		(void)snprintf(unmount->left_alone, sizeof(unmount->left_alone),
+			       "%.80s (%.20s)", remote->path, remote->type);
+	}
+	mounts_free(&mounts);
+}
+
 void unmount_all(struct unmount *unmount, int each_ms, deadline_t until)
 {
 	struct unmount_work work = {
@@ -139,7 +198,20 @@ void unmount_all(struct unmount *unmount, int each_ms, deadline_t until)
 	};
 
 	while (!unmount_run(unmount, &work, each_ms, until))
-		;
+		unmount_cut_off(unmount, until);
+}
+
+int unmount_set_aside(const char *to, deadline_t until)
+{
+	struct unmount state = { 0 };
+	struct unmount_work work = {
+		.action = unmount_move,
+		.unmount = &state,
+		.to = to,
+	};
+
+	(void)unmount_run(&state, &work, deadline_left_ms(until), until);
+	return state.gone;
 }
 
 int unmount_make_read_only(int each_ms, deadline_t until)

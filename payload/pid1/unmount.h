@@ -12,13 +12,15 @@ struct unmount {
 	int busy;        /* how many of the last round were not */
 	int stuck_count; /* mounts whose umount() never returned */
 	int stuck[UNMOUNT_STUCK_MAX];
-	char last_path[160]; /* what was tried last */
+	char left_alone[120]; /* remote ones that were given up, for people */
 };
 
 /**
  * Rounds over the mount table until a round gets nowhere. The umount() calls
  * run in a child; one that does not return in @each_ms is left to itself and
- * its mount is not tried again. Adds to @unmount, which starts zeroed.
+ * its mount is not tried again. A remote file system that makes a call hang
+ * is cut off, with all that is mounted on it: its server does not answer.
+ * Adds to @unmount, which starts zeroed.
  */
 void unmount_all(struct unmount *unmount, int each_ms, deadline_t until);
 
@@ -27,5 +29,12 @@ void unmount_all(struct unmount *unmount, int each_ms, deadline_t until);
  * child, each within @each_ms. Returns how many could not be.
  */
 int unmount_make_read_only(int each_ms, deadline_t until);
+
+/**
+ * Move the busy mounts that hold no data out of the way of those that do,
+ * below @to, a directory of ours: a daemon that serves the old root may have
+ * its device open on the old /dev. Returns how many went.
+ */
+int unmount_set_aside(const char *to, deadline_t until);
 
 #endif
