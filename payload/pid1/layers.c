@@ -21,9 +21,9 @@
 
 static const struct layer_kind *const layers_kinds[] = {
 	&loop_layer,
-	&dm_layer,
-	&md_layer,
-	&bcache_layer,
+	IS_ENABLED(CONFIG_LAYER_DM) ? &dm_layer : NULL,
+	IS_ENABLED(CONFIG_LAYER_MD) ? &md_layer : NULL,
+	IS_ENABLED(CONFIG_LAYER_BCACHE) ? &bcache_layer : NULL,
 };
 
 void layers_list(char *text, size_t size, const char *format, ...)
@@ -143,7 +143,7 @@ static const struct layer_kind *layers_kind(const struct layer *layer)
 	size_t i;
 
 	for (i = 0; i < sizeof(layers_kinds) / sizeof(*layers_kinds); i++) {
-		if (layers_kinds[i]->is_there(layer))
+		if (layers_kinds[i] && layers_kinds[i]->is_there(layer))
 			return layers_kinds[i];
 	}
 	return NULL;

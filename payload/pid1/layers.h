@@ -57,17 +57,37 @@ int layers_close(struct layers *layers, deadline_t until);
 /** Name what is still set up. Returns how many there are. */
 int layers_name_left(const struct layers *layers, char *text, size_t size);
 
+#ifdef CONFIG_LAYER_DM
 /**
  * Let multipath devices without a path fail instead of waiting for one, for
  * who waits on them waits for ever. Returns how many there are.
  */
 int dm_fail_paths(const struct layers *layers, deadline_t until);
+#else
+static inline int dm_fail_paths(const struct layers *layers, deadline_t until)
+{
+	(void)layers;
+	(void)until;
+	return 0;
+}
+#endif
 
+#ifdef CONFIG_LAYER_MD
 /**
  * The name of an MD array that is not marked clean: a cut now would make it
  * resync. False if there is none.
  */
 bool md_finds_dirty(const struct layers *layers, char *name, size_t size);
+#else
+static inline bool md_finds_dirty(const struct layers *layers, char *name,
+				  size_t size)
+{
+	(void)layers;
+	(void)name;
+	(void)size;
+	return false;
+}
+#endif
 
 /* For the kinds. */
 

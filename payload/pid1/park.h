@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 
+#ifdef CONFIG_PARK
 /**
  * Stop SCSI, SATA and USB disks (START STOP UNIT; to an ATA disk it is STANDBY
  * IMMEDIATE) and shut NVMe controllers on PCI down, by removing them. Only
@@ -16,5 +17,17 @@
  */
 int park_disks(const char *sys, const char *dev, char *parked, size_t size,
 	       deadline_t until);
+#else
+static inline int park_disks(const char *sys, const char *dev, char *parked,
+			     size_t size, deadline_t until)
+{
+	(void)sys;
+	(void)dev;
+	(void)size;
+	(void)until;
+	parked[0] = '\0';
+	return 0;
+}
+#endif
 
 #endif

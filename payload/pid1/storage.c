@@ -61,8 +61,10 @@ static bool storage_wants_park(void)
 {
 	const char *word = getenv("LASTWATT_PARK");
 
+	if (!IS_ENABLED(CONFIG_PARK))
+		return false;
 	if (!word)
-		return IS_ENABLED(CONFIG_PARK);
+		return IS_ENABLED(CONFIG_PARK_ALWAYS);
 	return strcmp(word, "yes") == 0 || strcmp(word, "1") == 0;
 }
 

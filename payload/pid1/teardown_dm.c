@@ -18,10 +18,10 @@
 #define DM_PATHS_MS  3000
 #define DM_MULTIPATH "mpath-" /* how the uuid of a multipath map begins */
 
-/* A command, and behind it the longest message that is sent. */
+/* A command, and behind it a struct dm_target_msg with what is sent. */
 struct dm_request {
 	struct dm_ioctl head;
-	struct dm_target_msg message;
+	__u64 sector;
 	char words[32];
 };
 
