@@ -5,13 +5,9 @@
  */
 #include "hid/hid.h"
 
-#include <errno.h>
-
 #include "base/kconfig.h"
-#include "hid/ladder.h"
 #include "hid/scan.h"
 #include "hid/search.h"
-#include "hid/status.h"
 
 static const struct hid_bus hid_bus = {
 	.sysfs = USB_SYSFS,
@@ -20,7 +16,7 @@ static const struct hid_bus hid_bus = {
 };
 
 struct hid_state {
-	struct hid_unit unit;
+	struct hid_unit unit; /* first: for hid_cut() */
 	union hid_carrier carrier;
 	bool is_open;
 };
@@ -42,51 +38,6 @@ static int hid_open(struct ups *ups, deadline_t until)
 
 	state->is_open = ret == 0;
 	return ret;
-}
-
-static int hid_fail(struct ups *ups, int error, const char *what)
-{
-	switch (error) {
-	case -ENODEV:
-		return ups_fail(ups, error, "[%s] went away", ups->name);
-	case -ETIMEDOUT:
-		return ups_fail(ups, error, "[%s] does not answer", ups->name);
-	case -EOPNOTSUPP:
-		return ups_fail(ups, error, "[%s] has no way to be %s",
-				ups->name, what);
-	case -EPROTO:
-	case -EPIPE:
-		return ups_fail(ups, -EPROTO, "[%s] refuses to be %s",
-				ups->name, what);
-	default:
-		return ups_fail(ups, -EIO, "[%s] transfers to it fail",
-				ups->name);
-	}
-}
-
-static int hid_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
-{
-	struct hid_state *state = ups->state;
-	int ret = hid_ladder_cut(&state->unit, cut, until);
-
-	return ret < 0 ? hid_fail(ups, ret, "cut") : 0;
-}
-
-static int hid_status(struct ups *ups, struct ups_status *status,
-		      deadline_t until)
-{
-	struct hid_state *state = ups->state;
-	int ret = hid_status_read(&state->unit, status, until);
-
-	return ret < 0 ? hid_fail(ups, ret, "read") : 0;
-}
-
-static int hid_cancel(struct ups *ups, deadline_t until)
-{
-	struct hid_state *state = ups->state;
-	int ret = hid_ladder_cancel(&state->unit, until);
-
-	return ret < 0 ? hid_fail(ups, ret, "cancelled") : 0;
 }
 
 static int hid_check(struct ups *ups, struct ups_found *found,

@@ -28,4 +28,12 @@ void hid_read_delays(struct hid_unit *unit);
 int hid_attach(struct hid_unit *unit, struct ups *ups, struct report_link *link,
 	       const struct hid_identity *identity, deadline_t until);
 
+/**
+ * cut(), status() and cancel() of a driver whose state begins with the unit:
+ * USB and serial lines carry the same commands.
+ */
+int hid_cut(struct ups *ups, struct ups_cut *cut, deadline_t until);
+int hid_status(struct ups *ups, struct ups_status *status, deadline_t until);
+int hid_cancel(struct ups *ups, deadline_t until);
+
 #endif
