@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+/* SEC, Belkin, Tripp Lite: the driver, whole, on emulated UPSes. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "link/line_bench.h"
+#include "sec/sec_fake.h"
+
+static void bench_set_up(void **state, const struct line_fake_kind *kind)
+{
+	struct line_bench *bench = calloc(1, sizeof(*bench));
+
+	assert_non_null(bench);
+	line_bench_start(bench, kind->name, kind, "");
+	*state = bench;
+}
+
+static int bench_start_gamatronic(void **state)
+{
+	bench_set_up(state, &sec_fake_gamatronic);
+	return 0;
+}
+
+static int bench_start_belkin(void **state)
+{
+	bench_set_up(state, &sec_fake_belkin);
+	return 0;
+}
+
+static int bench_start_tripplitesu(void **state)
+{
+	bench_set_up(state, &sec_fake_tripplitesu);
+	return 0;
+}
+
+static int bench_end(void **state)
+{
+	line_bench_end(*state);
+	free(*state);
+	return 0;
+}
+
+static struct sec_fake *fake_of(struct line_bench *bench)
+{
+	return bench->fake.state;
+}
+
+static void test_sec_returns_and_shows_it(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(bench->fake.orders, 0);
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_string_equal(line_bench_sent(bench, bench->armed_at),
+			    "^S004ATR1^S004SDA2^S004PSD5^P003ST5");
+	assert_int_equal(cut.given, UPS_RETURN);
+	assert_int_equal(cut.proof, UPS_VERIFIED);
+	assert_int_equal(cut.off_after_s, 5);
+	assert_int_equal(cut.on_after_s, UPS_UNKNOWN_S);
+	assert_string_equal(cut.how, "PSD5");
+	assert_int_equal(line_fake_left_s(&bench->fake), 5);
+	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
+	assert_int_equal(fake_of(bench)->type, '2');
+}
+
+static void test_sec_is_found_at_its_speed(void **state)
+{
+	struct line_bench *bench = *state;
+
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(bench->fake.speed, 2400);
+}
+
+static void test_a_restart_that_is_set_is_left_alone(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	fake_of(bench)->restart = '1';
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_string_equal(line_bench_sent(bench, bench->armed_at),
+			    "^S004SDA2^S004PSD5^P003ST5");
+	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
+}
+
+static void test_sec_stays_off(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	fake_of(bench)->restart = '1';
+	assert_int_equal(line_bench_cut(bench, UPS_STAYOFF, &cut), 0);
+	assert_string_equal(line_bench_sent(bench, bench->armed_at),
+			    "^S004ATR2^S004SDA2^S004PSD5^P003ST5");
+	assert_int_equal(cut.given, UPS_STAYOFF);
+	assert_int_equal(bench->fake.back, LINE_FAKE_STAYS_OFF);
+}
+
+static void test_off_now_is_a_second(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_cut(bench, UPS_OFF, &cut), 0);
+	assert_int_equal(cut.given, UPS_OFF);
+	assert_int_equal(cut.off_after_s, 1);
+	assert_int_equal(bench->fake.back, LINE_FAKE_STAYS_OFF);
+}
+
+static void test_a_reboot_is_a_return(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_cut(bench, UPS_REBOOT, &cut), 0);
+	assert_int_equal(cut.given, UPS_RETURN);
+}
+
+static void test_a_refusal_is_one(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	fake_of(bench)->refuses = "PSD";
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), -EPROTO);
+	assert_string_equal(bench->ups.problem, "[u] refused the command");
+	assert_int_equal(bench->fake.orders, 0);
+}
+
+static void test_a_refused_setting_is_noted(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	fake_of(bench)->refuses = "ATR";
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_string_equal(bench->note, "[u] refused ATR1");
+	assert_int_equal(bench->fake.orders, 1);
+}
+
+static void test_an_empty_promise_is_noticed(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	fake_of(bench)->forgets = true;
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), -EPROTO);
+	assert_string_equal(bench->ups.problem,
+			    "[u] acknowledged the cut and counts nothing down");
+}
+
+static void test_one_that_shows_nothing_was_sent_it(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	fake_of(bench)->hides = true;
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_int_equal(cut.proof, UPS_SENT);
+}
+
+static void test_one_that_is_off_at_once_was_cut(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	fake_of(bench)->rushes = true;
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_int_equal(cut.proof, UPS_SENT);
+}
+
+static void test_cancel_stops_the_countdown(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_status status;
+	struct ups_cut cut;
+	const struct ups_driver *driver;
+
+	bench->fake.charge_pct = 5;
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	driver = bench->ups.driver;
+	assert_int_equal(
+		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
+	assert_true(status.battery_low);
+	assert_int_equal(driver->cancel(&bench->ups, deadline_in_ms(5000)), 0);
+	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
+	line_fake_feel(&bench->fake, true, 90);
+	assert_int_equal(
+		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
+	assert_false(status.battery_low);
+	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
+}
+
+static void test_belkin_returns(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_string_equal(line_bench_sent(bench, 0),
+			    "~00P003MNU"
+			    "~00S004SDT2~00S004SDR1~00S004SDA5~00P003STA");
+	assert_int_equal(cut.proof, UPS_VERIFIED);
+	assert_int_equal(cut.on_after_s, 60);
+	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
+	assert_int_equal(bench->fake.back_after_s, 60);
+}
+
+static void test_belkin_stays_off(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_cut(bench, UPS_STAYOFF, &cut), 0);
+	assert_string_equal(line_bench_sent(bench, bench->armed_at),
+			    "~00S004SDT2~00S004SDA5~00P003STA");
+	assert_int_equal(cut.given, UPS_STAYOFF);
+	assert_int_equal(cut.on_after_s, UPS_UNKNOWN_S);
+	assert_int_equal(bench->fake.back, LINE_FAKE_STAYS_OFF);
+}
+
+static void test_tripplitesu_returns_slowly(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_string_equal(line_bench_sent(bench, bench->armed_at),
+			    "~00S004ARB1~00S004SDR1~00S004SDA5~00P003STA");
+	assert_int_equal(bench->fake.in[1].at_ms - bench->fake.in[0].at_ms, 10);
+	assert_int_equal(cut.proof, UPS_VERIFIED);
+	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
+}
+
+static void test_tripplitesu_cannot_stay_off(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_cut(bench, UPS_STAYOFF, &cut), 0);
+	assert_int_equal(cut.given, UPS_RETURN);
+	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
+}
+
+static void test_zero_cancels_at_tripplitesu(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_int_equal(
+		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(5000)), 0);
+	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
+}
+
+static void test_silence_is_said(void **state)
+{
+	struct line_bench *bench = *state;
+
+	bench->fake.way = LINE_FAKE_DEAF;
+	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
+	assert_string_equal(bench->ups.problem, "[u] does not answer");
+}
+
+static void test_whatever_ails_the_line(void **state)
+{
+	(void)state;
+	line_bench_storm("gamatronic", &sec_fake_gamatronic, "",
+			 LINE_BENCH_ANSWERS);
+	line_bench_storm("belkin", &sec_fake_belkin, "", LINE_BENCH_ANSWERS);
+	line_bench_storm("tripplitesu", &sec_fake_tripplitesu, "",
+			 LINE_BENCH_ANSWERS);
+}
+
+int main(void)
+{
+#define BENCH_TEST(kind, test) \
+	cmocka_unit_test_setup_teardown(test, bench_start_##kind, bench_end)
+	const struct CMUnitTest tests[] = {
+		BENCH_TEST(gamatronic, test_sec_returns_and_shows_it),
+		BENCH_TEST(gamatronic, test_sec_is_found_at_its_speed),
+		BENCH_TEST(gamatronic, test_a_restart_that_is_set_is_left_alone),
+		BENCH_TEST(gamatronic, test_sec_stays_off),
+		BENCH_TEST(gamatronic, test_off_now_is_a_second),
+		BENCH_TEST(gamatronic, test_a_reboot_is_a_return),
+		BENCH_TEST(gamatronic, test_a_refusal_is_one),
+		BENCH_TEST(gamatronic, test_a_refused_setting_is_noted),
+		BENCH_TEST(gamatronic, test_an_empty_promise_is_noticed),
+		BENCH_TEST(gamatronic, test_one_that_shows_nothing_was_sent_it),
+		BENCH_TEST(gamatronic, test_one_that_is_off_at_once_was_cut),
+		BENCH_TEST(gamatronic, test_cancel_stops_the_countdown),
+		BENCH_TEST(belkin, test_belkin_returns),
+		BENCH_TEST(belkin, test_belkin_stays_off),
+		BENCH_TEST(belkin, test_silence_is_said),
+		BENCH_TEST(tripplitesu, test_tripplitesu_returns_slowly),
+		BENCH_TEST(tripplitesu, test_tripplitesu_cannot_stay_off),
+		BENCH_TEST(tripplitesu, test_zero_cancels_at_tripplitesu),
+		BENCH_TEST(gamatronic, test_silence_is_said),
+		cmocka_unit_test(test_whatever_ails_the_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
