@@ -292,7 +292,7 @@ static int sec_status(struct ups *ups, struct ups_status *status,
 }
 
 static const char *const sec_nut_names[] = { "gamatronic", "belkin",
-					     "tripplitesu", NULL };
+					     "tripplitesu", "us9003", NULL };
 
 static const struct ups_driver sec_driver = {
 	.name = "sec",

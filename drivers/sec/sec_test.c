@@ -264,6 +264,20 @@ static void test_zero_cancels_at_tripplitesu(void **state)
 	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 }
 
+static void test_us9003_is_the_same(void **state)
+{
+	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct ups_cut cut;
+
+	(void)state;
+	assert_non_null(bench);
+	line_bench_start(bench, "us9003", &sec_fake_gamatronic, "");
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_string_equal(cut.how, "PSD5");
+	line_bench_end(bench);
+	free(bench);
+}
+
 static void test_silence_is_said(void **state)
 {
 	struct line_bench *bench = *state;
@@ -307,6 +321,7 @@ int main(void)
 		BENCH_TEST(tripplitesu, test_tripplitesu_cannot_stay_off),
 		BENCH_TEST(tripplitesu, test_zero_cancels_at_tripplitesu),
 		BENCH_TEST(gamatronic, test_silence_is_said),
+		cmocka_unit_test(test_us9003_is_the_same),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};
 
