@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-/* Sets up a section and a device for the tests of serial drivers. */
+/* Sets up a section and a device for the tests of drivers. */
 #include "link/line_bench.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "link/serial_virtual.h"
+#include "link/usb_virtual.h"
 
 #define LINE_BENCH_SLOW_MS  700
 /* Beyond its deadline a call may finish what it is at. */
@@ -16,9 +18,17 @@
 static void line_bench_die(const struct line_bench *bench, const char *what,
 			   int value)
 {
-	fprintf(stderr, "%s: way %d from byte %d: %s (%d): %s\n",
-		bench->fake.kind->name, bench->fake.way, bench->fake.way_from,
-		what, value, bench->ups.problem);
+	const struct usb_fake *usb = &bench->usb;
+
+	if (usb->kind)
+		fprintf(stderr, "%s: way %d from transfer %d, %d times",
+			usb->kind->name, usb->way, usb->way_from,
+			usb->way_times);
+	else
+		fprintf(stderr, "%s: way %d from byte %d",
+			bench->fake.kind->name, bench->fake.way,
+			bench->fake.way_from);
+	fprintf(stderr, ": %s (%d): %s\n", what, value, bench->ups.problem);
 	abort();
 }
 
@@ -30,12 +40,12 @@ static void line_bench_note(void *arg, const char *sentence)
 	(void)snprintf(bench->note, sizeof(bench->note), "%s", sentence);
 }
 
-void line_bench_start(struct line_bench *bench, const char *driver,
-		      const struct line_fake_kind *kind, const char *keys)
+static void line_bench_set_up(struct line_bench *bench, const char *driver,
+			      const char *port, const char *keys)
 {
 	char text[1024];
 	int len = snprintf(text, sizeof(text),
-			   "[u]\ndriver = %s\nport = /dev/ttyS0\n%s\n", driver,
+			   "[u]\ndriver = %s\nport = %s\n%s\n", driver, port,
 			   keys);
 
 	memset(bench, 0, sizeof(*bench));
@@ -43,15 +53,39 @@ void line_bench_start(struct line_bench *bench, const char *driver,
 	bench->patience_ms = 30000;
 	bench->ups.note = line_bench_note;
 	bench->ups.note_arg = bench;
+}
+
+void line_bench_start(struct line_bench *bench, const char *driver,
+		      const struct line_fake_kind *kind, const char *keys)
+{
+	line_bench_set_up(bench, driver, "/dev/ttyS0", keys);
 	line_fake_start(&bench->fake, kind);
 	serial_virtual_plug(&bench->fake);
+}
+
+void line_bench_start_usb(struct line_bench *bench, const char *driver,
+			  const struct usb_fake_kind *kind, const char *keys)
+{
+	line_bench_set_up(bench, driver, "auto", keys);
+	usb_fake_start(&bench->usb, kind, &bench->fake);
+	usb_virtual_plug(&bench->usb);
 }
 
 void line_bench_end(struct line_bench *bench)
 {
 	fleet_release(&bench->ups);
 	serial_virtual_plug(NULL);
-	line_fake_end(&bench->fake);
+	usb_virtual_clear();
+	if (bench->usb.kind)
+		usb_fake_end(&bench->usb);
+	else
+		line_fake_end(&bench->fake);
+}
+
+/** How much it has seen of the driver. */
+static int line_bench_seen(const struct line_bench *bench)
+{
+	return bench->usb.kind ? bench->usb.transfers : bench->fake.received;
 }
 
 int line_bench_arm(struct line_bench *bench)
@@ -60,7 +94,7 @@ int line_bench_arm(struct line_bench *bench)
 			    conf_find_section(&bench->conf, "u"),
 			    deadline_in_ms(bench->patience_ms));
 
-	bench->armed_at = bench->fake.received;
+	bench->armed_at = line_bench_seen(bench);
 	return ret;
 }
 
@@ -98,6 +132,42 @@ const char *line_bench_sent(struct line_bench *bench, int from)
 	return bench->sent;
 }
 
+/** "43 0d" at the end of bench->sent, as far as there is room. */
+static void __attribute__((format(printf, 2, 3)))
+line_bench_add(struct line_bench *bench, const char *format, ...)
+{
+	size_t at = strlen(bench->sent);
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(bench->sent + at, sizeof(bench->sent) - at, format,
+			args);
+	va_end(args);
+}
+
+const char *line_bench_told(struct line_bench *bench, int from)
+{
+	bench->sent[0] = '\0';
+	for (int i = from;
+	     i < bench->usb.transfers && i < USB_FAKE_TRANSFERS_MAX; i++) {
+		const struct usb_fake_transfer *one = &bench->usb.journal[i];
+		const struct usb_fake_setup *setup = &one->setup;
+
+		if (one->endpoint & USB_FAKE_IN)
+			continue;
+		if (one->endpoint)
+			line_bench_add(bench, "%02x:", one->endpoint);
+		else
+			line_bench_add(
+				bench, "%02x %02x %04x %04x:", setup->type,
+				setup->request, setup->value, setup->index);
+		for (size_t k = 0; k < one->len; k++)
+			line_bench_add(bench, " %02x", one->data[k]);
+		line_bench_add(bench, "\n");
+	}
+	return bench->sent;
+}
+
 /** Is the device going to switch off, or off already? */
 static bool line_bench_is_ordered(const struct line_bench *bench)
 {
@@ -116,46 +186,87 @@ static void line_bench_judge(struct line_bench *bench, int ret,
 		line_bench_die(bench, "verified, and it is not true", ret);
 	if (ret == 0 && answer == LINE_BENCH_ANSWERS && !ordered)
 		line_bench_die(bench, "done, and it is not true", ret);
-	if (bench->fake.way == LINE_FAKE_HEALTHY && (ret < 0 || !ordered))
+	if (bench->fake.way == LINE_FAKE_HEALTHY &&
+	    bench->usb.way == USB_FAKE_HEALTHY && (ret < 0 || !ordered))
 		line_bench_die(bench, "a healthy device was not cut", ret);
 }
 
-/** One cut; returns how many bytes the device received. */
-static int line_bench_try(const char *driver, const struct line_fake_kind *kind,
-			  const char *keys, enum line_bench_answer answer,
-			  enum line_fake_way way, int from)
+/** What is cut in a storm. */
+struct line_bench_subject {
+	const char *driver;
+	const struct line_fake_kind *kind;
+	const struct usb_fake_kind *usb_kind; /* or this */
+	const char *keys;
+	enum line_bench_answer answer;
+};
+
+/** One cut, with @way of either sort; returns how much the device saw. */
+static int line_bench_try(const struct line_bench_subject *subject, int way,
+			  int from, int times)
 {
 	struct line_bench *bench = calloc(1, sizeof(*bench));
 	int64_t start_ms = clock_now_ms(), took_ms;
 	struct ups_cut cut;
-	int ret, received;
+	int ret, seen;
 
 	if (!bench)
 		abort();
-	line_bench_start(bench, driver, kind, keys);
-	bench->fake.way = way;
-	bench->fake.way_from = from;
+	if (subject->usb_kind) {
+		line_bench_start_usb(bench, subject->driver, subject->usb_kind,
+				     subject->keys);
+		bench->usb.way = (enum usb_fake_way)way;
+		bench->usb.way_from = from;
+		bench->usb.way_times = times;
+	} else {
+		line_bench_start(bench, subject->driver, subject->kind,
+				 subject->keys);
+		bench->fake.way = (enum line_fake_way)way;
+		bench->fake.way_from = from;
+	}
 	bench->fake.trouble_ms = LINE_BENCH_SLOW_MS;
 	ret = line_bench_cut(bench, UPS_RETURN, &cut);
 	took_ms = clock_now_ms() - start_ms;
 	if (took_ms > 2 * (bench->patience_ms + LINE_BENCH_GRACE_MS))
 		line_bench_die(bench, "too late", (int)took_ms);
-	line_bench_judge(bench, ret, &cut, answer);
-	received = bench->fake.received;
+	line_bench_judge(bench, ret, &cut, subject->answer);
+	seen = line_bench_seen(bench);
 	line_bench_end(bench);
 	free(bench);
-	return received;
+	return seen;
 }
 
 void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 		      const char *keys, enum line_bench_answer answer)
 {
-	int bytes = line_bench_try(driver, kind, keys, answer,
-				   LINE_FAKE_HEALTHY, 0);
+	const struct line_bench_subject subject = {
+		.driver = driver,
+		.kind = kind,
+		.keys = keys,
+		.answer = answer,
+	};
+	int bytes = line_bench_try(&subject, LINE_FAKE_HEALTHY, 0, 0);
 
 	for (int way = LINE_FAKE_SILENT; way < LINE_FAKE_WAYS; way++) {
 		for (int from = 0; from <= bytes; from++)
-			(void)line_bench_try(driver, kind, keys, answer,
-					     (enum line_fake_way)way, from);
+			(void)line_bench_try(&subject, way, from, 0);
+	}
+}
+
+void line_bench_storm_usb(const char *driver, const struct usb_fake_kind *kind,
+			  const char *keys, enum line_bench_answer answer)
+{
+	const struct line_bench_subject subject = {
+		.driver = driver,
+		.usb_kind = kind,
+		.keys = keys,
+		.answer = answer,
+	};
+	int transfers = line_bench_try(&subject, USB_FAKE_HEALTHY, 0, 0);
+
+	for (int way = USB_FAKE_STALL; way < USB_FAKE_WAYS; way++) {
+		for (int from = 0; from <= transfers; from++) {
+			(void)line_bench_try(&subject, way, from, 0);
+			(void)line_bench_try(&subject, way, from, 1);
+		}
 	}
 }

@@ -1,29 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of serial drivers share: a section of ups.conf, an emulated
- * device on its port, and the driver commanding it through the fleet as PID 1
- * does. Time is virtual: minutes of waiting cost nothing.
+ * What the tests of serial drivers, and of those on the USB that are not HID,
+ * share: a section of ups.conf, an emulated device on its port, and the driver
+ * commanding it through the fleet as PID 1 does. Time is virtual: minutes of
+ * waiting cost nothing.
  */
 #ifndef LINK_LINE_BENCH_H
 #define LINK_LINE_BENCH_H
 
 #include "base/fleet.h"
 #include "link/line_fake.h"
+#include "link/usb_fake.h"
 
 struct line_bench {
 	struct conf conf;
 	struct ups ups;
-	struct line_fake fake;
-	int patience_ms; /* of open() and of a cut; 30 s */
-	int armed_at;    /* bytes that the device had received then */
+	struct line_fake fake; /* the UPS, on whatever it is */
+	struct usb_fake usb;   /* .kind is NULL if it has a serial port */
+	int patience_ms;       /* of open() and of a cut; 30 s */
+	int armed_at;          /* bytes, transfers that it had seen then */
 	int notes;
 	char note[UPS_SENTENCE_MAX]; /* the last one */
-	char sent[4 * 1024];         /* of line_bench_sent() */
+	char sent[4 * 1024]; /* of line_bench_sent() and line_bench_told() */
 };
 
 /** "driver = @driver", "port = /dev/ttyS0" and the lines @keys; dies if not. */
 void line_bench_start(struct line_bench *bench, const char *driver,
 		      const struct line_fake_kind *kind, const char *keys);
+
+/** The same on the USB: "driver = @driver", "port = auto" and @keys. */
+void line_bench_start_usb(struct line_bench *bench, const char *driver,
+			  const struct usb_fake_kind *kind, const char *keys);
+
 void line_bench_end(struct line_bench *bench);
 
 /** Open it. */
@@ -39,6 +47,13 @@ int line_bench_cut(struct line_bench *bench, enum ups_command wanted,
  */
 const char *line_bench_sent(struct line_bench *bench, int from);
 
+/**
+ * What the driver said on the USB since transfer @from, a line for each
+ * transfer: "21 09 0200 0000: 43 0d" for a control transfer (type, request,
+ * value, index), "02: 43 0d" for an endpoint. What endpoints say is left out.
+ */
+const char *line_bench_told(struct line_bench *bench, int from);
+
 /** How a protocol answers a kill; for line_bench_storm(). */
 enum line_bench_answer {
 	LINE_BENCH_ANSWERS, /* who does not hear an answer must not say done */
@@ -53,5 +68,9 @@ enum line_bench_answer {
  */
 void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 		      const char *keys, enum line_bench_answer answer);
+
+/** The same on the USB, with each fault hitting one transfer, or all. */
+void line_bench_storm_usb(const char *driver, const struct usb_fake_kind *kind,
+			  const char *keys, enum line_bench_answer answer);
 
 #endif

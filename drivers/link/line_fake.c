@@ -50,8 +50,7 @@ void line_fake_end(struct line_fake *fake)
 	fake->state = NULL;
 }
 
-/** Numbers that look random, and are the same in every run. */
-static uint8_t line_fake_noise(struct line_fake *fake)
+uint8_t line_fake_noise(struct line_fake *fake)
 {
 	fake->noise = fake->noise * 1103515245u + 12345u;
 	return (uint8_t)(fake->noise >> 16);

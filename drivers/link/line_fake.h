@@ -142,6 +142,9 @@ int line_fake_left_s(const struct line_fake *fake);
 /** Is its load off by now? */
 bool line_fake_is_off(const struct line_fake *fake);
 
+/** A byte that looks random; they are the same in every run. */
+uint8_t line_fake_noise(struct line_fake *fake);
+
 #define LINE_FAKE(kind)                                               \
 	static const struct line_fake_kind *const line_fake_of_##kind \
 		__attribute__((used, section("line_fakes"))) = &(kind)

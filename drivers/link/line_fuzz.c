@@ -16,7 +16,7 @@
 static const uint8_t *line_fuzz_bytes;
 static size_t line_fuzz_len;
 
-static uint8_t line_fuzz_next(void)
+uint8_t line_fuzz_next(void)
 {
 	if (line_fuzz_len == 0)
 		return 0;
@@ -125,15 +125,15 @@ static void line_fuzz_live(struct ups *ups, enum ups_command wanted)
 					  deadline_in_ms(LINE_FUZZ_LIMIT_MS));
 }
 
-void line_fuzz(const char *driver, const char *keys, const uint8_t *bytes,
-	       size_t len)
+static void line_fuzz_at(const char *driver, const char *port, const char *keys,
+			 const uint8_t *bytes, size_t len)
 {
 	static struct conf conf; /* large, and written anew each time */
 	struct ups ups = { 0 };
 	enum ups_command wanted;
 	char text[512];
 	int size = snprintf(text, sizeof(text),
-			    "[u]\ndriver = %s\nport = /dev/ttyS0\n%s\n", driver,
+			    "[u]\ndriver = %s\nport = %s\n%s\n", driver, port,
 			    keys);
 
 	line_fuzz_bytes = bytes;
@@ -147,4 +147,17 @@ void line_fuzz(const char *driver, const char *keys, const uint8_t *bytes,
 	}
 	line_fuzz_live(&ups, wanted);
 	fleet_release(&ups);
+}
+
+void line_fuzz(const char *driver, const char *keys, const uint8_t *bytes,
+	       size_t len)
+{
+	line_fuzz_at(driver, "/dev/ttyS0", keys, bytes, len);
+}
+
+void line_fuzz_usb(const char *driver, const struct usb_id *device,
+		   const char *keys, const uint8_t *bytes, size_t len)
+{
+	line_fuzz_plug(device);
+	line_fuzz_at(driver, "auto", keys, bytes, len);
 }
