@@ -180,3 +180,23 @@ int usb_pipe_open(struct usb_pipe_link *link, struct ups *ups,
 				  &search.device[which]);
 	return (int)usb_find_id(&search.device[which], ids, count);
 }
+
+int usb_pipe_fail(struct ups *ups, int error)
+{
+	switch (error) {
+	case -ENODEV:
+		return ups_fail(ups, error, "[%s] it left the USB", ups->name);
+	case -ETIMEDOUT:
+		return ups_fail(ups, error, "[%s] does not answer", ups->name);
+	case -EPIPE:
+		return ups_fail(ups, -EPROTO, "[%s] refuses a transfer",
+				ups->name);
+	case -EPROTO:
+		return ups_fail(ups, error,
+				"[%s] answers something else than it was asked",
+				ups->name);
+	default:
+		return ups_fail(ups, -EIO, "[%s] its USB transfers fail",
+				ups->name);
+	}
+}

@@ -71,4 +71,11 @@ size_t usb_find_id(const struct usb_device *device, const struct usb_id *ids,
 int usb_pipe_open(struct usb_pipe_link *link, struct ups *ups,
 		  const struct usb_id *ids, size_t count, uint8_t interface);
 
+/**
+ * Store the sentence for a transfer that ended with @error: gone, silent,
+ * refused (-EPIPE becomes -EPROTO) or not what it was asked (-EPROTO).
+ * Anything else becomes -EIO. Returns it.
+ */
+int usb_pipe_fail(struct ups *ups, int error);
+
 #endif
