@@ -8,16 +8,7 @@
 
 #include "base/ups.h"
 #include "link/bytes.h"
-
-/** Modem lines: two outputs, four inputs. */
-enum serial_line {
-	SERIAL_DTR = 1,
-	SERIAL_RTS = 2,
-	SERIAL_CTS = 4,
-	SERIAL_DCD = 8,
-	SERIAL_RNG = 16,
-	SERIAL_DSR = 32,
-};
+#include "link/serial_line.h"
 
 enum serial_parity {
 	SERIAL_NO_PARITY,
