@@ -59,6 +59,15 @@ $(TESTS): %: %.o $(HOST_ARCHIVES)
 	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(filter %.a,$^) -lcmocka -lpthread
 
+# The whole program as the tests are: dynamic, so that something may stand
+# between it and the C library.
+HOST_PROGRAM := $(O)/host/lastwatt
+$(HOST_PROGRAM): $(O)/host/payload/main.o $(HOST_OBJECTS) $(HOST_ARCHIVES)
+	@echo "  HOSTLD  $(@F)"
+	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(filter %.a,$^) -lpthread
+
+-include $(O)/host/payload/main.d
 -include $(HOST_OBJECTS:.o=.d) $(VIRTUAL_OBJECTS:.o=.d) $(TESTS:=.d)
 
 .PHONY: build-tests run-unit-tests run-check run-check-long
@@ -73,7 +82,7 @@ SCENARIOS ?= qemu-tests/scenarios
 run-unit-tests: build-tests
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS)
 
-run-check run-check-long: build-tests
+run-check run-check-long: build-tests $(HOST_PROGRAM)
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
 		$(SLOW_SCRIPTS) -- qemu-tests/run \
 		$(if $(filter %-long,$@),--long) $(SCENARIOS)

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""An emulated serial UPS on a pseudo-terminal, and a program that uses it."""
+
+import os
+import re
+import subprocess
+
+# One byte, as the journal is shown: A, \r, \n, <00>.
+BYTE = r"(?:<[0-9a-f]{2}>|\\[rn]|[!-;=?-~])"
+HOLE = re.compile(r"%(\d+|\*)")
+
+
+def shown(byte):
+    if byte in (13, 10):
+        return "\\r" if byte == 13 else "\\n"
+    if 0x21 <= byte <= 0x7e and byte not in b"<>\\":
+        return chr(byte)
+    return f"<{byte:02x}>"
+
+
+def pattern(text):
+    """What a command looks like: literally, but %3 is any three bytes, %* all
+    up to what follows on the same line, ^ the beginning of a line, and | is
+    between alternatives."""
+    ways = []
+    for way in text.split(" | "):
+        start = way.startswith("^")
+        way = way[start:]
+        parts, at = [r"(?:(?<=\\r)|(?<=\\n)|^)" if start else ""], 0
+        for hole in HOLE.finditer(way):
+            parts.append(re.escape(way[at:hole.start()]))
+            count = hole.group(1)
+            parts.append(r"(?:<[0-9a-f]{2}>|[!-;=?-\[\]-~])*?"
+                         if count == "*" else f"{BYTE}{{{count}}}")
+            at = hole.end()
+        ways.append("".join(parts) + re.escape(way[at:]))
+    return re.compile("|".join(ways))
+
+
+class Peer:
+    """One device, from plugging in to pulling out."""
+
+    def __init__(self, pty, modem, kind, folder, mains):
+        self.folder = folder
+        self.port = os.path.join(folder, "port")
+        self.modem = modem
+        self.journal = os.path.join(folder, "journal")
+        arguments = [pty, "--limit", "600"] + ["--mains"] * mains
+        with open(self.journal, "w", encoding="utf-8") as file:
+            self.process = subprocess.Popen(arguments + [kind, self.port],
+                                            stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE,
+                                            stderr=file)
+        self.lines = []
+
+    def __enter__(self):
+        self.lines.append(self.process.stdout.readline().decode())
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.lines += self.process.stdout.read().decode().splitlines(True)
+        self.process.wait()
+        with open(self.journal, "a", encoding="utf-8") as file:
+            file.writelines(self.lines)
+
+    def told(self, what):
+        """What stands after that word in the journal."""
+        for line in self.lines:
+            words = line.split(" ", 2)
+            if words[1].strip() == what:
+                yield words[2].strip() if len(words) > 2 else ""
+
+    def orders(self):
+        return list(self.told("order"))
+
+    def received(self):
+        return "".join(shown(int(byte, 16)) for line in self.told("received")
+                       for byte in line.split())
+
+    def commands(self, wanted):
+        """The commands in what it received; "lines": changes of the lines."""
+        if wanted == "lines":
+            return ", ".join(line or "none" for line in self.told("lines"))
+        return " ".join(match.group() for match in
+                        pattern(wanted).finditer(self.received()))
+
+
+class Program:
+    """Something that opens the peer's port."""
+
+    def __init__(self, arguments, peer, **environment):
+        self.arguments = arguments
+        self.peer = peer
+        self.environment = dict(os.environ, LD_PRELOAD=peer.modem,
+                                RIG_MODEM_PORT=peer.port, **environment)
+        # Only what is said here counts.
+        if "NUT_CONFPATH" not in environment:
+            self.environment.pop("NUT_CONFPATH", None)
+
+    def run(self, limit_s):
+        """Returns its status, None if it did not end, and its output."""
+        name = os.path.basename(self.arguments[0])
+        path = os.path.join(self.peer.folder, name + ".out")
+        with open(path, "w", encoding="utf-8") as file:
+            try:
+                status = subprocess.run(self.arguments, env=self.environment,
+                                        stdin=subprocess.DEVNULL, stdout=file,
+                                        stderr=file, timeout=limit_s,
+                                        check=False).returncode
+            except subprocess.TimeoutExpired:
+                status = None
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return status, file.read()
