@@ -3,6 +3,7 @@
 #ifndef RIG_BENCH_H
 #define RIG_BENCH_H
 
+#include "line.h"
 #include "script.h"
 #include "ups.h"
 #include "usb.h"
@@ -13,8 +14,9 @@ struct bench {
 	struct vm vm;
 	struct script script;
 	int upses;
-	struct ups *ups[VM_USB_MAX];
-	struct usb usb[VM_USB_MAX];
+	struct ups *ups[VM_PORTS_MAX];
+	struct usb usb[VM_PORTS_MAX];
+	struct line *line[VM_PORTS_MAX]; /* NULL: it is on USB */
 	bool mains;
 	bool powered;  /* does the machine get current? */
 	bool was_dark; /* since it started */

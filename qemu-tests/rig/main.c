@@ -49,6 +49,8 @@ static void bench_load_changed(void *arg, struct ups *ups)
 
 	(void)ups;
 	for (i = 0; i < bench->upses; i++) {
+		if (bench->line[i])
+			line_feel(bench->line[i]);
 		feeds |= bench->ups[i]->feeds;
 		powered |= bench->ups[i]->feeds && bench->ups[i]->load;
 	}
@@ -63,13 +65,25 @@ static void bench_load_changed(void *arg, struct ups *ups)
 
 static void bench_boot(struct bench *bench)
 {
-	int fd[VM_USB_MAX], i;
+	static const enum vm_port ports[] = {
+		[UPS_ON_USB] = VM_USB,
+		[UPS_ON_SERIAL] = VM_SERIAL,
+		[UPS_ON_USB_SERIAL] = VM_USB_SERIAL,
+	};
+	enum vm_port port[VM_PORTS_MAX];
+	int fd[VM_PORTS_MAX], i;
 
 	bench->was_dark = false;
 	bench->halted_at_ms = 0;
-	vm_start(&bench->vm, bench->upses, fd);
 	for (i = 0; i < bench->upses; i++)
-		usb_start(&bench->usb[i], fd[i]);
+		port[i] = ports[bench->ups[i]->port];
+	vm_start(&bench->vm, bench->upses, port, fd);
+	for (i = 0; i < bench->upses; i++) {
+		if (bench->line[i])
+			line_start(bench->line[i], fd[i]);
+		else
+			usb_start(&bench->usb[i], fd[i]);
+	}
 }
 
 static bool bench_is_cutting(const struct bench *bench)
@@ -114,12 +128,18 @@ static void bench_each_ups(struct bench *bench, const struct action *action,
 	case ACTION_MAINS:
 		ups_set_mains(ups, action->number);
 		break;
+	case ACTION_LINE:
+		if (bench->line[i])
+			line_suffer(bench->line[i], &action->trouble);
+		break;
 	case ACTION_CUT:
 		ups_set_load(ups, false, "script");
 		break;
 	default:
 		break;
 	}
+	if (bench->line[i])
+		line_feel(bench->line[i]);
 	if (action->kind == ACTION_CHARGE || action->kind == ACTION_RUNTIME)
 		timeline_say(&bench->timeline, "battery", "ups", "%s",
 			     ups->name, "charge_pct", "%d", ups->charge_pct,
@@ -158,18 +178,44 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+static int bench_fd(const struct bench *bench, int i)
+{
+	return bench->line[i] ? bench->line[i]->fd : bench->usb[i].fd;
+}
+
+static int64_t bench_next_ms(const struct bench *bench, int i)
+{
+	return bench->line[i] ? line_next_ms(bench->line[i])
+			      : usb_next_ms(&bench->usb[i]);
+}
+
+static void bench_stop(struct bench *bench, int i)
+{
+	if (bench->line[i])
+		line_stop(bench->line[i]);
+	else
+		usb_stop(&bench->usb[i]);
+}
+
+static void bench_read(struct bench *bench, int i)
+{
+	if (bench->line[i] ? !line_read(bench->line[i])
+			   : !usb_read(&bench->usb[i]))
+		bench_stop(bench, i);
+}
+
 /* Wait until somebody speaks or something is due. */
 static void bench_wait(struct bench *bench)
 {
-	struct pollfd poll_fd[VM_USB_MAX + 2];
+	struct pollfd poll_fd[VM_PORTS_MAX + 2];
 	int64_t next = now_ms() + 500;
 	int fds = 0, i;
 
 	next = earlier(next, script_next_ms(&bench->script));
 	for (i = 0; i < bench->upses; i++) {
 		next = earlier(next, ups_next_ms(bench->ups[i]));
-		next = earlier(next, usb_next_ms(&bench->usb[i]));
-		poll_fd[fds++].fd = bench->usb[i].fd;
+		next = earlier(next, bench_next_ms(bench, i));
+		poll_fd[fds++].fd = bench_fd(bench, i);
 	}
 	poll_fd[fds++].fd = bench->vm.pid ? bench->vm.console : -1;
 	poll_fd[fds++].fd = bench->vm.pid ? bench->vm.qmp : -1;
@@ -178,8 +224,8 @@ static void bench_wait(struct bench *bench)
 	next -= now_ms();
 	(void)poll(poll_fd, (nfds_t)fds, next < 0 ? 0 : (int)next);
 	for (i = 0; i < bench->upses; i++)
-		if (poll_fd[i].revents && !usb_read(&bench->usb[i]))
-			usb_stop(&bench->usb[i]);
+		if (poll_fd[i].revents)
+			bench_read(bench, i);
 }
 
 static void bench_turn(struct bench *bench)
@@ -193,14 +239,17 @@ static void bench_turn(struct bench *bench)
 		bench_act(bench, action);
 	for (i = 0; i < bench->upses; i++) {
 		ups_tick(bench->ups[i]);
-		usb_tick(&bench->usb[i]);
+		if (bench->line[i])
+			line_tick(bench->line[i]);
+		else
+			usb_tick(&bench->usb[i]);
 	}
 	if (bench->vm.pid && !bench->vm.marked &&
 	    now_ms() - bench->vm.started_ms > HUNG_AFTER_MS)
 		vm_kill(&bench->vm, VM_HUNG);
 	if (bench->vm.pid && vm_ended(&bench->vm))
 		for (i = 0; i < bench->upses; i++)
-			usb_stop(&bench->usb[i]);
+			bench_stop(bench, i);
 }
 
 /* What ends the run, or NULL: it goes on. */
@@ -263,7 +312,7 @@ static void bench_add_ups(struct bench *bench, char *option,
 	struct ups *ups = calloc(1, sizeof(*ups));
 	int i = bench->upses++;
 
-	if (!ups || !file || i == VM_USB_MAX)
+	if (!ups || !file || i == VM_PORTS_MAX)
 		words_die(NULL, "--ups %s: not NAME=FILE, or too many", option);
 	*file++ = '\0';
 	snprintf(ups->name, sizeof(ups->name), "%s", option);
@@ -273,6 +322,7 @@ static void bench_add_ups(struct bench *bench, char *option,
 	ups->load_changed = bench_load_changed;
 	ups->arg = bench;
 	bench->ups[i] = ups;
+	bench->line[i] = line_make(ups);
 	bench->usb[i].ups = ups;
 	bench->usb[i].fd = -1;
 	bench->usb[i].plugged = ups->plugged;
@@ -305,7 +355,7 @@ int main(int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	struct bench *bench = calloc(1, sizeof(*bench));
-	char *ups[VM_USB_MAX];
+	char *ups[VM_PORTS_MAX];
 	const char *search[SEARCH_MAX + 1] = { NULL }, *mains = NULL;
 	int option, upses = 0, searches = 0, i;
 
@@ -319,7 +369,7 @@ int main(int argc, char **argv)
 			bench->vm.out = optarg;
 		else if (option == 'd')
 			bench->vm.disk = optarg;
-		else if (option == 'u' && upses < VM_USB_MAX)
+		else if (option == 'u' && upses < VM_PORTS_MAX)
 			ups[upses++] = optarg;
 		else if (option == 's' && searches < SEARCH_MAX)
 			search[searches++] = optarg;

@@ -10,7 +10,7 @@ struct verb {
 	const char *name;
 	enum action_kind kind;
 	/* What follows: n number, s seconds, t time, u a UPS, U a UPS or
-	 * nothing, w words of a fault, x a text. */
+	 * nothing, w words of a fault, l those of a line, x a text. */
 	const char *operands;
 };
 
@@ -25,6 +25,7 @@ static const struct verb verbs[] = {
 	{ "ignore", ACTION_FAULT, "uw" },
 	{ "busy", ACTION_FAULT, "uw" },
 	{ "latency", ACTION_LATENCY, "ut" },
+	{ "line", ACTION_LINE, "ul" },
 	{ "cut", ACTION_CUT, "" },
 	{ "type", ACTION_TYPE, "x" },
 	{ "button", ACTION_BUTTON, "" },
@@ -63,6 +64,10 @@ static void script_take_operands(struct action *action,
 		case 'u':
 		case 'U':
 			action->ups = script_find_ups(words, at, ups, upses);
+			break;
+		case 'l':
+			action->trouble = line_take_trouble(words, at);
+			at = words->count;
 			break;
 		case 'x':
 			snprintf(action->text, sizeof(action->text), "%s",

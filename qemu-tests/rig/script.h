@@ -3,6 +3,7 @@
 #ifndef RIG_SCRIPT_H
 #define RIG_SCRIPT_H
 
+#include "line_words.h"
 #include "timeline.h"
 
 #define SCRIPT_LINES_MAX 64
@@ -16,6 +17,7 @@ enum action_kind {
 	ACTION_REENUMERATE, /* time_ms */
 	ACTION_FAULT,       /* text: stall, hang, ignore, busy; line */
 	ACTION_LATENCY,     /* time_ms */
+	ACTION_LINE,        /* trouble */
 	ACTION_CUT,
 	ACTION_TYPE, /* text */
 	ACTION_BUTTON,
@@ -27,6 +29,7 @@ struct action {
 	int ups; /* its number, or -1: all */
 	long number;
 	int64_t time_ms;
+	struct line_trouble trouble;
 	char text[256];
 	struct words words; /* of a fault: from the report on */
 	int words_from;

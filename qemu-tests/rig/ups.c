@@ -146,7 +146,7 @@ void ups_tick(struct ups *ups)
 		ups_set_load(ups, false, "battery");
 		ups->wants_mains = true;
 	}
-	if (ups->load || !ups->mains)
+	if (ups->load || (!ups->mains && !ups->ignores_mains))
 		return;
 	if (ups->on_at_ms != UPS_NEVER && ups->on_at_ms <= now)
 		ups_set_load(ups, true, "startup");
@@ -160,7 +160,7 @@ int64_t ups_next_ms(const struct ups *ups)
 
 	if (ups->load && ups->off_at_ms != UPS_NEVER)
 		return ups->off_at_ms;
-	if (ups->load || !ups->mains)
+	if (ups->load || (!ups->mains && !ups->ignores_mains))
 		return next;
 	if (ups->wants_mains)
 		next = ups->off_since_ms + 1000;

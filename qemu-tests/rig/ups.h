@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "layout.h"
+#include "line_words.h"
 #include "timeline.h"
 
 #define UPS_REPORT_MAX 512
@@ -27,6 +28,13 @@ enum delays {
 	DELAYS_SECONDS,         /* as the descriptor says */
 	DELAYS_MINUTES_SECONDS, /* Powercom: two bytes and two flags */
 	DELAYS_INDEX,           /* Powercom SKP: 12 s … 10 min are 1 … 18 */
+};
+
+/** Where its cable ends. */
+enum ups_port {
+	UPS_ON_USB,        /* it is a USB device itself */
+	UPS_ON_SERIAL,     /* a serial port on the board */
+	UPS_ON_USB_SERIAL, /* QEMU's USB serial adapter */
 };
 
 struct fault {
@@ -49,6 +57,9 @@ struct ups {
 	bool feeds;         /* the machine hangs on it */
 	bool restart;       /* comes back with the mains */
 	bool plugged;       /* into the bus, at the start */
+	enum ups_port port;
+	char line_kind[32]; /* of a serial one */
+	struct line_trouble line_trouble;
 	/* What it feels. */
 	bool mains;
 	int charge_pct, runtime_s, low_pct;
@@ -57,9 +68,10 @@ struct ups {
 	int64_t off_at_ms; /* the countdowns, or UPS_NEVER */
 	int64_t on_at_ms;
 	int64_t off_since_ms;
-	bool hibernates;  /* the running countdown ends in wants_mains */
-	bool reboots;     /* off by DelayBeforeReboot, and on again soon */
-	bool wants_mains; /* dark, and comes back with the mains */
+	bool hibernates;    /* the running countdown ends in wants_mains */
+	bool reboots;       /* off by DelayBeforeReboot, and on again soon */
+	bool wants_mains;   /* dark, and comes back with the mains */
+	bool ignores_mains; /* comes back by the clock alone */
 	/* What its reports hold; the number is not part of it. */
 	uint8_t report[4][256][UPS_REPORT_MAX];
 	/* With how many bytes it answers, if not as the descriptor says. */

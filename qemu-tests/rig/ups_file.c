@@ -176,6 +176,39 @@ static bool ups_take_quirk(struct ups *ups, const struct words *words,
 	return true;
 }
 
+/* "device = line qx-voltronic", "on = usb-serial", "line = slow 700ms". */
+static bool ups_take_line(struct ups *ups, const struct words *words,
+			  const char *key)
+{
+	static const char *const ports[] = {
+		[UPS_ON_USB] = "usb",
+		[UPS_ON_SERIAL] = "serial",
+		[UPS_ON_USB_SERIAL] = "usb-serial",
+	};
+	size_t i;
+
+	if (!strcmp(key, "line")) {
+		ups->line_trouble = line_take_trouble(words, 2);
+		return true;
+	}
+	if (!strcmp(key, "device")) {
+		if (strcmp(words->word[2], "line"))
+			words_die(words->file, "a device can be a line");
+		snprintf(ups->line_kind, sizeof(ups->line_kind), "%s",
+			 words_need(words, 3, "the kind of device"));
+		return true;
+	}
+	if (strcmp(key, "on"))
+		return false;
+	for (i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		if (strcmp(words->word[2], ports[i]))
+			continue;
+		ups->port = (enum ups_port)i;
+		return true;
+	}
+	words_die(words->file, "there is no port \"%s\"", words->word[2]);
+}
+
 static bool ups_take_setting(struct ups *ups, const struct words *words,
 			     const char *key, const char *const *search)
 {
@@ -197,6 +230,7 @@ static bool ups_take_setting(struct ups *ups, const struct words *words,
 	else
 		return ups_take_quirk(ups, words, key) ||
 		       ups_take_text(ups, words, key) ||
+		       ups_take_line(ups, words, key) ||
 		       ups_take_number(ups, words, key);
 	return true;
 }
@@ -226,7 +260,11 @@ void ups_load_file(struct ups *ups, const char *path, const char *const *search)
 			words_die(&file, "there is no key \"%s\"",
 				  words.word[0]);
 	}
-	if (!ups->descriptor_len)
+	if (ups->line_kind[0] && ups->port == UPS_ON_USB)
+		ups->port = UPS_ON_SERIAL;
+	if (ups->port != UPS_ON_USB && !ups->line_kind[0])
+		words_die(&file, "the key \"device\" is missing");
+	if (ups->port == UPS_ON_USB && !ups->descriptor_len)
 		words_die(&file, "the key \"descriptor\" is missing");
 	words_close(&file);
 }

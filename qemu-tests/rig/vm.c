@@ -55,12 +55,31 @@ static char *vm_fill_in(const char *arg, int boot)
 		       mark + strlen("@BOOT@"));
 }
 
+/* Port @i of the machine, with the socket @fd. */
+static int vm_add_port(char *argv[], int i, enum vm_port port, int fd)
+{
+	char *place = vm_text("bus=rig-bus%d.0,port=%d", i / BUS_PORTS,
+			      i % BUS_PORTS + 1);
+
+	argv[0] = "-chardev";
+	argv[1] = vm_text("socket,id=rig-port%d,fd=%d", i, fd);
+	argv[2] = "-device";
+	if (port == VM_SERIAL)
+		argv[3] = vm_text("isa-serial,chardev=rig-port%d", i);
+	else
+		argv[3] = vm_text("%s,chardev=rig-port%d,%s",
+				  port == VM_USB ? "usb-redir" : "usb-serial",
+				  i, place);
+	return 4;
+}
+
 static int vm_collect_args(const struct vm *vm, char *argv[], int console,
-			   int qmp, int usbs, int pair[][2])
+			   int qmp, int ports, const enum vm_port port[],
+			   int pair[][2])
 {
 	int count = 0, i;
 
-	for (i = 0; vm->args[i] && count < ARGS_MAX - 20 - 4 * usbs; i++)
+	for (i = 0; vm->args[i] && count < ARGS_MAX - 20 - 4 * ports; i++)
 		argv[count++] = vm_fill_in(vm->args[i], vm->boot);
 	argv[count++] = "-chardev";
 	argv[count++] = vm_text("socket,id=rig-console,fd=%d", console);
@@ -70,20 +89,13 @@ static int vm_collect_args(const struct vm *vm, char *argv[], int console,
 	argv[count++] = vm_text("socket,id=rig-qmp,fd=%d", qmp);
 	argv[count++] = "-mon";
 	argv[count++] = "chardev=rig-qmp,mode=control";
-	for (i = 0; i == 0 || i < usbs; i += BUS_PORTS) {
+	for (i = 0; i == 0 || i < ports; i += BUS_PORTS) {
 		argv[count++] = "-device";
 		argv[count++] = vm_text("qemu-xhci,id=rig-bus%d,p2=%d,p3=%d",
 					i / BUS_PORTS, BUS_PORTS, BUS_PORTS);
 	}
-	for (i = 0; i < usbs; i++) {
-		argv[count++] = "-chardev";
-		argv[count++] =
-			vm_text("socket,id=rig-usb%d,fd=%d", i, pair[i][1]);
-		argv[count++] = "-device";
-		argv[count++] = vm_text("usb-redir,chardev=rig-usb%d,"
-					"bus=rig-bus%d.0,port=%d",
-					i, i / BUS_PORTS, i % BUS_PORTS + 1);
-	}
+	for (i = 0; i < ports; i++)
+		count += vm_add_port(argv + count, i, port[i], pair[i][1]);
 	argv[count] = NULL;
 	return count;
 }
@@ -94,9 +106,9 @@ static void vm_send(int fd, const char *text)
 	(void)!write(fd, text, strlen(text));
 }
 
-void vm_start(struct vm *vm, int usbs, int fd[])
+void vm_start(struct vm *vm, int ports, const enum vm_port port[], int fd[])
 {
-	int console[2], qmp[2], usb[VM_USB_MAX][2], i;
+	int console[2], qmp[2], pair[VM_PORTS_MAX][2], i;
 	char *argv[ARGS_MAX], path[1024];
 
 	vm->boot++;
@@ -107,11 +119,11 @@ void vm_start(struct vm *vm, int usbs, int fd[])
 	vm->line_len = vm->event_len = 0;
 	vm_socket_pair(console);
 	vm_socket_pair(qmp);
-	for (i = 0; i < usbs; i++) {
-		vm_socket_pair(usb[i]);
-		fd[i] = usb[i][0];
+	for (i = 0; i < ports; i++) {
+		vm_socket_pair(pair[i]);
+		fd[i] = pair[i][0];
 	}
-	vm_collect_args(vm, argv, console[1], qmp[1], usbs, usb);
+	vm_collect_args(vm, argv, console[1], qmp[1], ports, port, pair);
 	snprintf(path, sizeof(path), "%s/console-%d.log", vm->out, vm->boot);
 	vm->console_log = fopen(path, "we");
 	if (!vm->console_log)
@@ -132,8 +144,8 @@ void vm_start(struct vm *vm, int usbs, int fd[])
 	vm->qmp = qmp[0];
 	close(console[1]);
 	close(qmp[1]);
-	for (i = 0; i < usbs; i++)
-		close(usb[i][1]);
+	for (i = 0; i < ports; i++)
+		close(pair[i][1]);
 	vm_send(vm->qmp, "{\"execute\": \"qmp_capabilities\"}\n");
 }
 

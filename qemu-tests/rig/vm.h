@@ -11,9 +11,9 @@
 
 #include "timeline.h"
 
-#define VM_LINE_MAX 4096
-#define VM_USB_MAX  32
-#define VM_HUNG     "hung"
+#define VM_LINE_MAX  4096
+#define VM_PORTS_MAX 32
+#define VM_HUNG      "hung"
 
 struct vm {
 	struct timeline *timeline;
@@ -35,8 +35,15 @@ struct vm {
 	int snapshots;
 };
 
-/** Start the next boot with @usbs redirected devices; @fd[] get their sockets. */
-void vm_start(struct vm *vm, int usbs, int fd[]);
+/** What a UPS is plugged into. */
+enum vm_port {
+	VM_USB,        /* redirected */
+	VM_SERIAL,     /* on the board; the console has the first one */
+	VM_USB_SERIAL, /* QEMU's adapter */
+};
+
+/** Start the next boot with @ports ports; @fd[] get their sockets. */
+void vm_start(struct vm *vm, int ports, const enum vm_port port[], int fd[]);
 
 /** Read what the console and QMP have said. */
 void vm_read(struct vm *vm);
