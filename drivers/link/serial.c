@@ -148,7 +148,10 @@ static int serial_set_up(struct serial_link *serial,
 			 const struct serial_settings *settings)
 {
 	struct termios port;
+	speed_t code;
 
+	if (serial_find_speed(settings->speed, &code) < 0)
+		return -EINVAL;
 	if (tcgetattr(serial->fd, &port) < 0)
 		return serial_error();
 	port.c_iflag = IGNBRK | IGNPAR;
@@ -164,9 +167,10 @@ static int serial_set_up(struct serial_link *serial,
 		port.c_cflag |= PARODD;
 	port.c_cc[VMIN] = 0;
 	port.c_cc[VTIME] = 0;
-	if (tcsetattr(serial->fd, TCSANOW, &port) < 0)
-		return serial_error();
-	return serial_set_speed(serial, settings->speed);
+	/* With no speed in c_cflag, even for a moment, the outputs drop. */
+	(void)cfsetispeed(&port, code); /* it is in the table */
+	(void)cfsetospeed(&port, code);
+	return tcsetattr(serial->fd, TCSANOW, &port) < 0 ? serial_error() : 0;
 }
 
 static int serial_say_why(struct ups *ups, const char *port, int error)
