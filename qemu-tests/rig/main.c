@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "ports.h"
 
 #define SEARCH_MAX    8
 #define HALT_GRACE_MS 2000
@@ -65,25 +65,16 @@ static void bench_load_changed(void *arg, struct ups *ups)
 
 static void bench_boot(struct bench *bench)
 {
-	static const enum vm_port ports[] = {
-		[UPS_ON_USB] = VM_USB,
-		[UPS_ON_SERIAL] = VM_SERIAL,
-		[UPS_ON_USB_SERIAL] = VM_USB_SERIAL,
-	};
 	enum vm_port port[VM_PORTS_MAX];
 	int fd[VM_PORTS_MAX], i;
 
 	bench->was_dark = false;
 	bench->halted_at_ms = 0;
 	for (i = 0; i < bench->upses; i++)
-		port[i] = ports[bench->ups[i]->port];
+		port[i] = port_kind(bench, i);
 	vm_start(&bench->vm, bench->upses, port, fd);
-	for (i = 0; i < bench->upses; i++) {
-		if (bench->line[i])
-			line_start(bench->line[i], fd[i]);
-		else
-			usb_start(&bench->usb[i], fd[i]);
-	}
+	for (i = 0; i < bench->upses; i++)
+		port_start(bench, i, fd[i]);
 }
 
 static bool bench_is_cutting(const struct bench *bench)
@@ -178,32 +169,6 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static int bench_fd(const struct bench *bench, int i)
-{
-	return bench->line[i] ? bench->line[i]->fd : bench->usb[i].fd;
-}
-
-static int64_t bench_next_ms(const struct bench *bench, int i)
-{
-	return bench->line[i] ? line_next_ms(bench->line[i])
-			      : usb_next_ms(&bench->usb[i]);
-}
-
-static void bench_stop(struct bench *bench, int i)
-{
-	if (bench->line[i])
-		line_stop(bench->line[i]);
-	else
-		usb_stop(&bench->usb[i]);
-}
-
-static void bench_read(struct bench *bench, int i)
-{
-	if (bench->line[i] ? !line_read(bench->line[i])
-			   : !usb_read(&bench->usb[i]))
-		bench_stop(bench, i);
-}
-
 /* Wait until somebody speaks or something is due. */
 static void bench_wait(struct bench *bench)
 {
@@ -214,8 +179,8 @@ static void bench_wait(struct bench *bench)
 	next = earlier(next, script_next_ms(&bench->script));
 	for (i = 0; i < bench->upses; i++) {
 		next = earlier(next, ups_next_ms(bench->ups[i]));
-		next = earlier(next, bench_next_ms(bench, i));
-		poll_fd[fds++].fd = bench_fd(bench, i);
+		next = earlier(next, port_next_ms(bench, i));
+		poll_fd[fds++].fd = port_fd(bench, i);
 	}
 	poll_fd[fds++].fd = bench->vm.pid ? bench->vm.console : -1;
 	poll_fd[fds++].fd = bench->vm.pid ? bench->vm.qmp : -1;
@@ -225,7 +190,7 @@ static void bench_wait(struct bench *bench)
 	(void)poll(poll_fd, (nfds_t)fds, next < 0 ? 0 : (int)next);
 	for (i = 0; i < bench->upses; i++)
 		if (poll_fd[i].revents)
-			bench_read(bench, i);
+			port_read(bench, i);
 }
 
 static void bench_turn(struct bench *bench)
@@ -239,17 +204,14 @@ static void bench_turn(struct bench *bench)
 		bench_act(bench, action);
 	for (i = 0; i < bench->upses; i++) {
 		ups_tick(bench->ups[i]);
-		if (bench->line[i])
-			line_tick(bench->line[i]);
-		else
-			usb_tick(&bench->usb[i]);
+		port_tick(bench, i);
 	}
 	if (bench->vm.pid && !bench->vm.marked &&
 	    now_ms() - bench->vm.started_ms > HUNG_AFTER_MS)
 		vm_kill(&bench->vm, VM_HUNG);
 	if (bench->vm.pid && vm_ended(&bench->vm))
 		for (i = 0; i < bench->upses; i++)
-			bench_stop(bench, i);
+			port_stop(bench, i);
 }
 
 /* What ends the run, or NULL: it goes on. */
@@ -322,11 +284,7 @@ static void bench_add_ups(struct bench *bench, char *option,
 	ups->load_changed = bench_load_changed;
 	ups->arg = bench;
 	bench->ups[i] = ups;
-	bench->line[i] = line_make(ups);
-	bench->usb[i].ups = ups;
-	bench->usb[i].fd = -1;
-	bench->usb[i].plugged = ups->plugged;
-	bench->usb[i].plug_at_ms = UPS_NEVER;
+	port_make(bench, i);
 }
 
 static void bench_open_timeline(struct bench *bench)

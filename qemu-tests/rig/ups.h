@@ -35,6 +35,7 @@ enum ups_port {
 	UPS_ON_USB,        /* it is a USB device itself */
 	UPS_ON_SERIAL,     /* a serial port on the board */
 	UPS_ON_USB_SERIAL, /* QEMU's USB serial adapter */
+	UPS_ON_ADAPTER,    /* ours, which has modem lines */
 };
 
 struct fault {

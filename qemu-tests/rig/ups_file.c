@@ -184,6 +184,7 @@ static bool ups_take_line(struct ups *ups, const struct words *words,
 		[UPS_ON_USB] = "usb",
 		[UPS_ON_SERIAL] = "serial",
 		[UPS_ON_USB_SERIAL] = "usb-serial",
+		[UPS_ON_ADAPTER] = "adapter",
 	};
 	size_t i;
 

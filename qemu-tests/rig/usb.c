@@ -9,7 +9,6 @@
 #include <unistd.h>
 #include <usbredirparser.h>
 
-#include "usb_pipe.h"
 #include "usb_requests.h"
 
 static int usb_read_socket(void *priv, uint8_t *data, int count)
@@ -51,7 +50,7 @@ static void usb_connect(struct usb *usb)
 {
 	struct usb_redir_interface_info_header interface = {
 		.interface_count = 1,
-		.interface_class = { 3 },
+		.interface_class = { usb->function->interface_class },
 	};
 	struct usb_redir_device_connect_header device = {
 		.speed = usb_redir_speed_full,
@@ -60,15 +59,24 @@ static void usb_connect(struct usb *usb)
 		.device_version_bcd = usb->ups->release,
 	};
 	struct usb_redir_ep_info_header endpoints;
+	int i, at;
 
 	memset(&endpoints, 0, sizeof(endpoints));
 	memset(endpoints.type, usb_redir_type_invalid, sizeof(endpoints.type));
 	/* 0 and 16 are the control endpoint's two directions. */
 	endpoints.type[0] = endpoints.type[16] = usb_redir_type_control;
 	endpoints.max_packet_size[0] = endpoints.max_packet_size[16] = 8;
-	endpoints.type[17] = usb_redir_type_interrupt;
-	endpoints.interval[17] = 20;
-	endpoints.max_packet_size[17] = 64;
+	for (i = 0; i < USB_ENDPOINTS_MAX; i++) {
+		at = usb->function->endpoint[i].address;
+		at = (at & 0x80) >> 3 | (at & 0x0f);
+		if (!at)
+			continue;
+		endpoints.type[at] = usb->function->endpoint[i].type;
+		endpoints.interval[at] = usb->function->endpoint[i].interval;
+		endpoints.max_packet_size[at] = 64;
+	}
+	if (usb->function->connect)
+		usb->function->connect(usb);
 	usbredirparser_send_ep_info(usb->parser, &endpoints);
 	usbredirparser_send_interface_info(usb->parser, &interface);
 	usbredirparser_send_device_connect(usb->parser, &device);
@@ -164,7 +172,7 @@ static void usb_answer(struct usb *usb, const struct usb_pending *request,
 static void usb_serve(struct usb *usb, struct usb_pending *request)
 {
 	uint8_t answer[LAYOUT_BYTES_MAX] = { 0 };
-	int len = usb_request(usb, request, answer, sizeof(answer));
+	int len = usb_request(usb, request, answer);
 
 	if (!usb->connected)
 		return;
@@ -220,6 +228,8 @@ static void usb_cancel(void *priv, uint64_t id)
 	struct usb *usb = priv;
 	int i;
 
+	if (usb->function->give_up)
+		usb->function->give_up(usb, id);
 	for (i = 0; i < USB_PENDING_MAX; i++) {
 		if (!usb->pending[i].used || usb->pending[i].id != id)
 			continue;
@@ -257,7 +267,7 @@ void usb_start(struct usb *usb, int fd)
 	parser->get_alt_setting_func = usb_get_alt_setting;
 	parser->cancel_data_packet_func = usb_cancel;
 	parser->control_packet_func = usb_control;
-	usb_pipe_start(parser);
+	usb->function->start(usb);
 	parser->device_disconnect_ack_func = usb_ignore_disconnect;
 	/* What qemu-xhci asks of its peer. */
 	usbredirparser_caps_set_cap(caps, usb_redir_cap_connect_device_version);
@@ -325,10 +335,8 @@ void usb_tick(struct usb *usb)
 		usb->pending[i].used = false;
 		usb_serve(usb, &request);
 	}
-	if (usb->connected && usb->receiving) {
-		ups_refresh(usb->ups);
-		usb_pipe_send(usb);
-	}
+	if (usb->connected)
+		usb->function->send(usb);
 	usb_flush(usb);
 }
 

@@ -26,8 +26,37 @@ struct usb_pending {
 	bool spoiled; /* by a hang: judged already */
 };
 
+struct usb;
+
+#define USB_ENDPOINTS_MAX 2
+
+/** What the device is, beyond being on the bus. */
+struct usb_function {
+	uint8_t interface_class;
+	struct {
+		uint8_t address, type, interval;
+	} endpoint[USB_ENDPOINTS_MAX]; /* besides 0; packets of 64 bytes */
+	/** Its configuration descriptor; returns the length. */
+	size_t (*configuration)(const struct ups *ups, uint8_t *out);
+	/** There is a new parser: set what else it calls. */
+	void (*start)(struct usb *usb);
+	/** It comes on the bus. Optional. */
+	void (*connect)(struct usb *usb);
+	/** As usb_request(), or USB_NOT_MINE: a request of another kind. */
+	int (*request)(struct usb *usb, const struct usb_pending *request,
+		       uint8_t *answer);
+	/** The host waits no longer for transfer @id. Optional. */
+	void (*give_up)(struct usb *usb, uint64_t id);
+	/** Send what has changed, or waits. */
+	void (*send)(struct usb *usb);
+};
+
+struct adapter;
+
 struct usb {
 	struct ups *ups;
+	const struct usb_function *function;
+	struct adapter *adapter; /* of a serial adapter */
 	struct usbredirparser *parser;
 	int fd;
 	bool greeted;       /* the other side's hello is here */
@@ -40,6 +69,9 @@ struct usb {
 	uint8_t shown[256][UPS_REPORT_MAX]; /* input reports as last sent */
 	struct usb_pending pending[USB_PENDING_MAX];
 };
+
+/** A HID UPS. */
+extern const struct usb_function usb_hid_function;
 
 /** The other end of @fd is a new QEMU. Takes @fd. */
 void usb_start(struct usb *usb, int fd);

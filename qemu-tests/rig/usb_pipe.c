@@ -48,8 +48,10 @@ static void usb_pipe_drop(void *priv, uint64_t id,
 	usbredirparser_free_packet_data(usb->parser, data);
 }
 
-void usb_pipe_start(struct usbredirparser *parser)
+void usb_pipe_start(struct usb *usb)
 {
+	struct usbredirparser *parser = usb->parser;
+
 	parser->start_interrupt_receiving_func = usb_pipe_open;
 	parser->stop_interrupt_receiving_func = usb_pipe_close;
 	parser->interrupt_packet_func = usb_pipe_drop;
@@ -65,6 +67,9 @@ void usb_pipe_send(struct usb *usb)
 	size_t len;
 	int report, ids = usb->ups->layout.ids;
 
+	if (!usb->receiving)
+		return;
+	ups_refresh(usb->ups);
 	for (report = 0; report < 256; report++) {
 		data = ups_report(usb->ups, REPORT_INPUT, (uint8_t)report, &len);
 		if (!len || len > UPS_REPORT_MAX ||

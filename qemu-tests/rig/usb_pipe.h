@@ -5,8 +5,8 @@
 
 #include "usb.h"
 
-/** Let @parser serve the pipe. */
-void usb_pipe_start(struct usbredirparser *parser);
+/** Let the parser serve the pipe. */
+void usb_pipe_start(struct usb *usb);
 
 /** Send every input report that is not as it was sent last. */
 void usb_pipe_send(struct usb *usb);

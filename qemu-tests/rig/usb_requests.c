@@ -3,6 +3,9 @@
 #include "usb_requests.h"
 
 #include <string.h>
+#include <usbredirparser.h>
+
+#include "usb_pipe.h"
 
 #define IN_DEVICE    0x80
 #define IN_INTERFACE 0x81
@@ -114,15 +117,16 @@ static void usb_spoil_descriptor(struct ups *ups, uint8_t *out)
 	timeline_say(ups->timeline, "garbage", "ups", "%s", ups->name, NULL);
 }
 
-static int usb_get_descriptor(struct ups *ups, uint8_t kind, uint8_t number,
+static int usb_get_descriptor(struct usb *usb, uint8_t kind, uint8_t number,
 			      uint8_t *out)
 {
+	struct ups *ups = usb->ups;
 	size_t len = 0;
 
 	if (kind == 1)
 		len = usb_device_descriptor(ups, out);
 	else if (kind == 2 && !number)
-		len = usb_configuration_descriptor(ups, out);
+		len = usb->function->configuration(ups, out);
 	else if (kind == 3)
 		len = usb_string_descriptor(ups, number, out);
 	else if (kind == 0x21 && !number)
@@ -166,8 +170,7 @@ static bool usb_is_shy(struct ups *ups, uint8_t report)
 	return ups->shy_seen[report] < ups->shy && ups->shy_seen[report]++ >= 0;
 }
 
-static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out,
-			  size_t max)
+static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out)
 {
 	struct ups *ups = usb->ups;
 	const uint8_t *data;
@@ -181,7 +184,7 @@ static int usb_get_report(struct usb *usb, const uint8_t *setup, uint8_t *out,
 	data = setup[3] >= REPORT_INPUT && setup[3] <= REPORT_FEATURE
 		       ? ups_report(ups, setup[3], setup[2], &len)
 		       : NULL;
-	if (!len || len + ids > max) {
+	if (!len || len + ids > UPS_REPORT_MAX) {
 		usb_say_report(usb, "get", setup, NULL, 0, "stall");
 		return -1;
 	}
@@ -247,9 +250,9 @@ static int usb_standard(struct usb *usb, const uint8_t *setup, uint8_t *answer)
 		     "setup", "%s", what, NULL);
 	if ((setup[0] == IN_DEVICE || setup[0] == IN_INTERFACE) &&
 	    setup[1] == GET_DESCRIPTOR)
-		return usb_limited(usb_get_descriptor(usb->ups, setup[3],
-						      setup[2], answer),
-				   setup);
+		return usb_limited(
+			usb_get_descriptor(usb, setup[3], setup[2], answer),
+			setup);
 	if (setup[0] & 0x80 && !(setup[0] & 0x60) && setup[1] == GET_STATUS) {
 		answer[0] = answer[1] = 0;
 		return usb_limited(2, setup);
@@ -258,17 +261,35 @@ static int usb_standard(struct usb *usb, const uint8_t *setup, uint8_t *answer)
 	return setup[0] & 0x80 ? -1 : 0;
 }
 
-int usb_request(struct usb *usb, const struct usb_pending *request,
-		uint8_t *answer, size_t max)
+static int usb_hid_request(struct usb *usb, const struct usb_pending *request,
+			   uint8_t *answer)
 {
 	const uint8_t *setup = request->setup;
 
 	if (setup[0] == CLASS_IN && setup[1] == GET_REPORT)
-		return usb_get_report(usb, setup, answer, max);
+		return usb_get_report(usb, setup, answer);
 	if (setup[0] == CLASS_OUT && setup[1] == SET_REPORT)
 		return usb_set_report(usb, request);
-	return usb_standard(usb, setup, answer);
+	return USB_NOT_MINE;
 }
+
+int usb_request(struct usb *usb, const struct usb_pending *request,
+		uint8_t *answer)
+{
+	int ret = usb->function->request(usb, request, answer);
+
+	return ret == USB_NOT_MINE ? usb_standard(usb, request->setup, answer)
+				   : ret;
+}
+
+const struct usb_function usb_hid_function = {
+	.interface_class = 3,
+	.endpoint = { { 0x81, usb_redir_type_interrupt, 20 } },
+	.configuration = usb_configuration_descriptor,
+	.start = usb_pipe_start,
+	.request = usb_hid_request,
+	.send = usb_pipe_send,
+};
 
 int64_t usb_request_delay_ms(struct usb *usb, struct usb_pending *request)
 {

@@ -10,14 +10,16 @@
 
 /** The device sends more than the host has asked for. */
 #define USB_TOO_LONG (-2)
+/** Not a request that is served here. */
+#define USB_NOT_MINE (-3)
 
 /**
- * Serve one request. What is to be sent back goes to @answer; returns its
- * length (for a write: how much was taken), -1 for a stall,
- * or USB_TOO_LONG.
+ * Serve one request. What is to be sent back goes to @answer, which has room
+ * for a report and for a descriptor; returns its length (for a write: how much
+ * was taken), -1 for a stall, or USB_TOO_LONG.
  */
 int usb_request(struct usb *usb, const struct usb_pending *request,
-		uint8_t *answer, size_t max);
+		uint8_t *answer);
 
 /**
  * How long the answer has to wait, for a device that is slow or hangs. Marks
