@@ -129,8 +129,12 @@ static size_t usb_pipe_find(struct usb_pipe_search *search)
 static int usb_pipe_take(struct usb_pipe_link *link, struct ups *ups,
 			 const struct usb_device *device, uint8_t interface)
 {
-	int ret = usb_handle_open(&link->handle, device);
+	int ret;
 
+	/* The first transfer may come too early for one that slept. */
+	if (usb_keep_awake(USB_SYSFS, device) > 0)
+		(void)clock_sleep_ms(USB_WAKE_MS, deadline_in_ms(USB_WAKE_MS));
+	ret = usb_handle_open(&link->handle, device);
 	if (ret == 0) {
 		ret = usb_handle_claim(&link->handle, interface);
 		if (ret < 0)

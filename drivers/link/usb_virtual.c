@@ -78,6 +78,13 @@ int usb_interface_path(const char *sysfs, const struct usb_device *device,
 	return -ENOENT;
 }
 
+int usb_keep_awake(const char *sysfs, const struct usb_device *device)
+{
+	(void)sysfs;
+	(void)device;
+	return 0;
+}
+
 int usb_peek_descriptor(const char *sysfs, const struct usb_device *device,
 			uint8_t interface, uint8_t *bytes, size_t size)
 {
