@@ -6,6 +6,7 @@
  * Orders are not acknowledged, only what it does not understand is (a star);
  * but one line holds all that it knows, its countdown too.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -160,8 +161,11 @@ static int oneac_read_status(struct oneac_state *state,
 	status->off_after_s = UPS_UNKNOWN_S;
 	if (*count == '+')
 		status->off_after_s = 1000;
-	else if (*count >= '0' && *count <= '9')
-		(void)sscanf(count, "%3d", &status->off_after_s);
+	else if (isdigit((unsigned char)*count))
+		status->off_after_s = 0;
+	for (int i = 0; i < 3 && isdigit((unsigned char)count[i]); i++)
+		status->off_after_s =
+			10 * status->off_after_s + (count[i] - '0');
 	return 0;
 }
 
