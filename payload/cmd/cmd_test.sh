@@ -79,6 +79,30 @@ ok "list has three columns" \
     test "$(awk -F '\t' 'NF != 3' "$root/out" | wc -l)" = 0
 ok "list is sorted" sort -c "$root/out"
 
+row() { printf '"Maker"\t"ups"\t"3"\t"%s"\t""\t"%s"\n' "$@"; }
+{
+    echo '# a list like NUT'"'"'s'
+    row A "driver=usbhid-ups (since 2.8)"
+    row B "no-such-driver or usbhid-ups vendorid=0463"
+    row C nhs_ser
+    row D no-such-driver
+} >"$root/list"
+run list --coverage "$root/list"
+ok "list counts what NUT's list has" \
+    test "$(cat "$root/out")" = $'rows\t4\nnative\t2\nnut\t3\nboth\t2'
+echo nonsense >>"$root/list"
+run list --coverage "$root/list"
+ok "list tells of lines that are no rows" says 0 err "1 lines are no rows"
+run list --coverage "$root/none"
+ok "list needs the file" says 1 err "none: No such file"
+run list --coverage "$root"
+ok "list needs a file" says 1 err "Invalid argument"
+run list --coverage /dev/zero
+ok "list ends with an endless file" says 1 err "Invalid argument"
+: >"$root/list"
+run list --coverage "$root/list"
+ok "list needs rows" says 1 err "there is no row in it"
+
 run
 ok "no command is wrong usage" says 2 err "usage: lastwatt"
 run --help

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 /* lastwatt list: the drivers of this build, for people and for scripts. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fleet.h"
 #include "cmd/cmd.h"
+#include "cmd/coverage.h"
 
 #define LIST_DRIVERS_MAX 64
+
+/* NUT's own list has a quarter of a megabyte. */
+#define LIST_FILE_MAX (8 * 1024 * 1024)
 
 static void list_print_driver(const struct ups_driver *driver)
 {
@@ -15,14 +25,65 @@ static void list_print_driver(const struct ups_driver *driver)
 	printf("\t%s\n", driver->summary);
 }
 
+/** Count the open @file. Returns 0 or a negative errno. */
+static int list_count(int fd, struct coverage *coverage)
+{
+	struct stat stat;
+	void *text;
+
+	if (fstat(fd, &stat))
+		return -errno;
+	if (!S_ISREG(stat.st_mode))
+		return -EINVAL;
+	if (stat.st_size > LIST_FILE_MAX)
+		return -EFBIG;
+	coverage_count(coverage, "", 0);
+	if (stat.st_size == 0)
+		return 0;
+	text = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (text == MAP_FAILED)
+		return -errno;
+	coverage_count(coverage, text, (size_t)stat.st_size);
+	(void)munmap(text, (size_t)stat.st_size); /* it was ours */
+	return 0;
+}
+
+static int list_coverage(const char *file)
+{
+	int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct coverage coverage;
+	int ret = fd < 0 ? -errno : list_count(fd, &coverage);
+
+	if (fd >= 0)
+		(void)close(fd); /* only read */
+	if (ret < 0)
+		return cmd_fail(&cmd_list, "%s: %s", file, strerror(-ret));
+	if (coverage.malformed)
+		fprintf(stderr,
+			"lastwatt list: %s: %d lines are no rows of six fields in quotes\n",
+			file, coverage.malformed);
+	if (coverage.rows == 0)
+		return cmd_fail(&cmd_list, "%s: there is no row in it", file);
+	printf("rows\t%d\nnative\t%d\nnut\t%d\nboth\t%d\n", coverage.rows,
+	       coverage.native, coverage.nut, coverage.both);
+	return CMD_OK;
+}
+
 static int list_run(int argc, char **argv)
 {
 	const struct ups_driver *driver[LIST_DRIVERS_MAX];
-	int ret = cmd_parse_options(argc, argv, NULL, 0, NULL);
+	const char *file = NULL;
+	const struct cmd_option options[] = {
+		{ .name = "coverage", .value = &file },
+		{ .name = NULL },
+	};
+	int ret = cmd_parse_options(argc, argv, options, 0, NULL);
 	size_t count;
 
 	if (ret)
 		return ret;
+	if (file)
+		return list_coverage(file);
 	count = fleet_drivers(driver, LIST_DRIVERS_MAX);
 	for (size_t i = 0; i < count && i < LIST_DRIVERS_MAX; i++)
 		list_print_driver(driver[i]);
@@ -32,9 +93,14 @@ static int list_run(int argc, char **argv)
 const struct command cmd_list = {
 	.name = "list",
 	.summary = "the drivers of this build",
-	.usage = "",
+	.usage = "[--coverage FILE]",
 	.help = "Prints a line for each driver, with tabs between the columns:\n"
 		"its name, the names in `driver = …` of ups.conf that it answers to,\n"
-		"and what it serves.\n",
+		"and what it serves.\n"
+		"\n"
+		"  --coverage FILE  read FILE, NUT's driver.list, and print how many rows it\n"
+		"                   has, how many of them a driver of this build serves\n"
+		"                   (native), how many NUT itself can switch off (nut), and\n"
+		"                   how many are both\n",
 	.run = list_run,
 };

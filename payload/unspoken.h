@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* NUT's drivers that nobody here speaks for, each with the reason why. */
+#ifndef PAYLOAD_UNSPOKEN_H
+#define PAYLOAD_UNSPOKEN_H
+
+#include <stdbool.h>
+
+/**
+ * Why this lastwatt has no driver for what @driver of NUT serves: the end of
+ * a sentence, "... because REASON". NULL if there is no reason but that it was
+ * not built in, or that nobody has heard of it.
+ */
+const char *unspoken_reason(const char *driver);
+
+/**
+ * Can NUT's @driver switch a load off at all? @upstype is genericups' type, or
+ * negative. A driver that is not known to be unable to counts as able.
+ */
+bool unspoken_nut_cuts(const char *driver, int upstype);
+
+#endif
