@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/fleet.h"
+#include "base/unspoken.h"
 
 /* NUT's default of maxstartdelay, and the most that we take from anybody. */
 #define PLAN_LIMIT_S     75
@@ -109,6 +110,7 @@ static void plan_add_ups(struct plan *plan, int section, int order)
 	const struct conf *conf = &plan->handover.conf;
 	struct plan_ups *ups = &plan->ups[plan->ups_count++];
 	const char *driver = conf_value(conf, section, "driver");
+	const char *reason = driver ? unspoken_reason(driver) : NULL;
 
 	memset(ups, 0, sizeof(*ups));
 	plan_copy_name(ups->name, conf_section_name(conf, section));
@@ -126,9 +128,9 @@ static void plan_add_ups(struct plan *plan, int section, int order)
 	else
 		handover_add_note(
 			&plan->handover,
-			"ups.conf:%d: [%s] has driver = %s, which this build does not speak",
+			"ups.conf:%d: [%s] has driver = %s, which this build does not speak%s%s",
 			conf_value_line(conf, section, "driver"), ups->name,
-			ups->driver);
+			ups->driver, reason ? ": " : "", reason ? reason : "");
 }
 
 static bool plan_has_section(const struct plan *plan, int section)

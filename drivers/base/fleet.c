@@ -11,6 +11,7 @@
 
 #include "base/kconfig.h"
 #include "base/sdcommands.h"
+#include "base/unspoken.h"
 
 /* A device that re-enumerates is away for about half a second. */
 #define FLEET_LOOK_AGAIN_MS 250
@@ -67,6 +68,16 @@ static int fleet_open(struct ups *ups, deadline_t until)
 	}
 }
 
+static int fleet_fail_unspoken(struct ups *ups, const char *driver)
+{
+	const char *reason = unspoken_reason(driver);
+
+	return ups_fail(
+		ups, -EOPNOTSUPP,
+		"[%s] driver %s is not one that this lastwatt speaks%s%s",
+		ups->name, driver, reason ? ": " : "", reason ? reason : "");
+}
+
 int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 	      deadline_t until)
 {
@@ -85,10 +96,7 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 		return ups_fail(ups, -EINVAL, "[%s] names no driver", ups->name);
 	ups->driver = fleet_find_driver(driver);
 	if (!ups->driver)
-		return ups_fail(
-			ups, -EOPNOTSUPP,
-			"[%s] driver %s is not one that this lastwatt speaks",
-			ups->name, driver);
+		return fleet_fail_unspoken(ups, driver);
 
 	ups->state = calloc(1, ups->driver->state_size);
 	if (!ups->state)

@@ -235,6 +235,26 @@ static void test_numbers_are_clamped_with_a_note(void **state)
 	bench_end(&bench);
 }
 
+static void left_out_on_purpose_is_explained(void **state)
+{
+	static const char text[] =
+		"[rack1]\ndriver = nhs_ser\n[b]\ndriver = x\n";
+	static struct bench bench;
+
+	(void)state;
+	memset(&bench, 0, sizeof(bench));
+	assert_int_equal(
+		conf_parse(&bench.conf, "ups.conf", text, strlen(text), NULL),
+		0);
+	assert_int_equal(bench_arm(&bench, 10), -EOPNOTSUPP);
+	assert_non_null(strstr(bench.ups.problem, "speaks: no command is known"));
+	assert_int_equal(
+		fleet_arm(&bench.ups, &bench.conf, 2, deadline_in_ms(10)),
+		-EOPNOTSUPP);
+	assert_non_null(strstr(bench.ups.problem, "lastwatt speaks"));
+	assert_null(strchr(bench.ups.problem, ':'));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +268,7 @@ int main(void)
 		cmocka_unit_test(test_an_absent_device_is_looked_for_again),
 		cmocka_unit_test(test_a_lost_device_is_found_again),
 		cmocka_unit_test(test_numbers_are_clamped_with_a_note),
+		cmocka_unit_test(left_out_on_purpose_is_explained),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/fleet.h"
-#include "unspoken.h"
+#include "base/unspoken.h"
 
 #define COVERAGE_LINE_MAX 1024
 #define COVERAGE_FIELDS   6

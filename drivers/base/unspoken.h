@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* NUT's drivers that nobody here speaks for, each with the reason why. */
-#ifndef PAYLOAD_UNSPOKEN_H
-#define PAYLOAD_UNSPOKEN_H
+#ifndef BASE_UNSPOKEN_H
+#define BASE_UNSPOKEN_H
 
 #include <stdbool.h>
 
 /**
  * Why this lastwatt has no driver for what @driver of NUT serves: the end of
- * a sentence, "... because REASON". NULL if there is no reason but that it was
- * not built in, or that nobody has heard of it.
+ * a sentence, behind a colon. NULL if there is no reason but that it was not
+ * built in, or that nobody has heard of it.
  */
 const char *unspoken_reason(const char *driver);
 

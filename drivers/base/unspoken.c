@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The list of what is left out on purpose. */
-#include "unspoken.h"
+#include "base/unspoken.h"
 
 #include <stddef.h>
 #include <string.h>
