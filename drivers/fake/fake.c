@@ -5,6 +5,8 @@
  *   journal = PATH   append a line for every call
  *   open = WORD      ok (default), fail, absent, hang, crash
  *   cut = WORD       ok (default), sent, refuse, fail, lost, hang, crash
+ *   check = WORD     ok (default), fail, absent, refuse, busy, stayoff,
+ *                    coarse
  *   cancel = WORD    ok (default), fail, lost, hang, crash
  *   runs = N         a countdown of N s runs, whatever was cancelled
  *   times = N        only the first N calls of a kind misbehave (default all)
@@ -147,6 +149,28 @@ static int fake_cancel(struct ups *ups, deadline_t until)
 	return fake_misbehave(ups, "cancel");
 }
 
+static int fake_check(struct ups *ups, struct ups_found *found,
+		      struct ups_cut *cut, deadline_t until)
+{
+	int ret = fake_misbehave(ups, "check");
+	struct ups_status status;
+
+	if (ret < 0)
+		return ret;
+	if (fake_is(ups, "check", "busy"))
+		return ups_fail(ups, -EBUSY, "the fake is held, as told");
+	if (fake_is(ups, "check", "coarse"))
+		ups_note(ups, "the fake counts minutes, as told");
+	(void)fake_status(ups, &status, until); /* it cannot fail */
+	found->mains = status.mains;
+	cut->given =
+		fake_is(ups, "check", "stayoff") ? UPS_STAYOFF : cut->wanted;
+	cut->off_after_s = FAKE_OFF_AFTER_S;
+	cut->on_after_s = FAKE_ON_AFTER_S;
+	(void)snprintf(cut->how, sizeof(cut->how), "a test");
+	return 0;
+}
+
 static void fake_close(struct ups *ups)
 {
 	fake_write(ups, "close");
@@ -164,10 +188,17 @@ static int fake_find_host(const struct ups *ups, char *host, size_t size)
 
 static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 
+static const char *const fake_keys[] = {
+	"journal", "open",  "cut",      "check",   "cancel", "runs",
+	"times",   "mains", "offdelay", "ondelay", NULL,
+};
+
 static const struct ups_driver fake_driver = {
 	.name = "fake",
 	.summary = "no UPS at all, for tests",
 	.nut_names = fake_nut_names,
+	.keys = fake_keys,
+	.check = fake_check,
 	.open = fake_open,
 	.cut = fake_cut,
 	.status = fake_status,

@@ -12,13 +12,10 @@
 
 /* A command that is configured out leaves a hole. */
 static const struct command *const cmd_table[] = {
-	&cmd_cancel,
-	&cmd_cut,
-	IS_ENABLED(CONFIG_COMMAND_DECODE) ? &cmd_decode : NULL,
-	&cmd_handover,
-	&cmd_list,
-	&cmd_plan,
-	IS_ENABLED(CONFIG_SCAN) ? &cmd_scan : NULL,
+	&cmd_cancel,   IS_ENABLED(CONFIG_COMMAND_CHECK) ? &cmd_check : NULL,
+	&cmd_cut,      IS_ENABLED(CONFIG_COMMAND_DECODE) ? &cmd_decode : NULL,
+	&cmd_handover, &cmd_list,
+	&cmd_plan,     IS_ENABLED(CONFIG_SCAN) ? &cmd_scan : NULL,
 	&cmd_stage,
 };
 

@@ -32,6 +32,7 @@ struct command {
 };
 
 extern const struct command cmd_cancel;
+extern const struct command cmd_check;
 extern const struct command cmd_cut;
 extern const struct command cmd_decode;
 extern const struct command cmd_handover;

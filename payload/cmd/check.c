@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+/* lastwatt check: would a forced power-off work, before there has to be one? */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/check_parts.h"
+
+/** What upsmon.conf and its like may say although all is well. */
+static bool check_is_harmless(const char *sentence)
+{
+	return strstr(sentence, " is understood, but ") ||
+	       strstr(sentence, " is on another machine, ");
+}
+
+static void check_hear(void *arg, const char *file, int line,
+		       const char *sentence)
+{
+	(void)file; /* the sentence names both */
+	(void)line;
+	if (check_is_harmless(sentence))
+		check_note(arg, "%s", sentence);
+	else
+		check_error(arg, "%s", sentence);
+}
+
+static void check_primaries(struct check *check)
+{
+	const struct handover *handover = &check->plan.handover;
+
+	for (int i = 0; i < handover->primaries; i++) {
+		const char *name = handover->primary[i];
+		int section = conf_find_section(&handover->conf, name);
+		const char *order = section > 0 ? conf_value(&handover->conf,
+							     section, "sdorder")
+						: NULL;
+
+		if (section <= 0)
+			check_error(
+				check,
+				"upsmon.conf makes this machine primary of %s, but ups.conf has no section [%s]",
+				name, name);
+		else if (order && strtol(order, NULL, 10) < 0)
+			check_note(
+				check,
+				"[%s] has a negative sdorder: it stays on, and is not commanded",
+				name);
+	}
+	if (!handover->primaries)
+		check_error(
+			check,
+			"this machine is primary of no UPS of its own, so none would be commanded: is there a MONITOR line in upsmon.conf that ends with \"primary\"?");
+}
+
+/** Everything that hangs on NUT's configuration. */
+static void check_configuration(struct check *check)
+{
+	struct plan *plan = &check->plan;
+
+	check_nut(check);
+	check_primaries(check);
+	check_keys(check, 0);
+	plan->handover.flag = FLAG_VALID; /* as if upsmon had asked for it */
+	plan_decide(plan, VERB_POWEROFF);
+	for (int i = 0; i < plan->ups_count; i++) {
+		check_keys(check, plan->ups[i].section);
+		check_device(check, i);
+	}
+}
+
+static int check_run(int argc, char **argv)
+{
+	const char *json = NULL;
+	struct check check = { .root = "" };
+	const struct conf_report report = { check_hear, &check };
+	const struct cmd_option options[] = {
+		{ .name = "json", .value = &json, .bare = true },
+		{ .name = "root", .value = &check.root },
+		{ .name = NULL },
+	};
+	int ret = cmd_parse_options(argc, argv, options, 0, NULL);
+
+	if (ret)
+		return ret;
+	check.is_json = json;
+	check_begin(&check);
+	check_stage(&check);
+	ret = handover_collect(&check.plan.handover, check.root, &report);
+	if (ret == -ENOENT)
+		check_error(&check, "there is no configuration of NUT");
+	else if (ret < 0)
+		check_error(&check, "NUT's configuration cannot be read: %s",
+			    strerror(-ret));
+	else
+		check_configuration(&check);
+	check_end(&check);
+	return check.errors ? CMD_FAILED : CMD_OK;
+}
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "would a forced power-off work?",
+	.usage = "[--json] [--root DIR]",
+	.help = "Looks at everything that a forced power-off needs: the staged image, NUT's\n"
+		"configuration, the keys of ups.conf, NUT's own hook, the UPSes and the delays\n"
+		"they grant. Prints a line for each thing that is wrong or worth knowing, and\n"
+		"what each UPS would be told. Exits with 1 if something is wrong.\n"
+		"No UPS is commanded, and none is taken from NUT's driver: one that it holds\n"
+		"is told to be there, and no more. Needs root to see everything.\n"
+		"\n"
+		"  --json      one JSON object, for programs\n"
+		"  --root DIR  NUT's files and the staged image are below DIR\n",
+	.run = check_run,
+};

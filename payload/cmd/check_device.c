@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+/* Is a section's UPS there, and what would it be told? */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fleet.h"
+#include "base/unspoken.h"
+#include "cmd/check_parts.h"
+
+#define CHECK_WITHIN_MS 10000
+
+static void check_hear_note(void *arg, const char *sentence)
+{
+	check_note(arg, "%s", sentence);
+}
+
+static void check_unspoken(struct check *check, const struct plan_ups *ups)
+{
+	const char *reason = unspoken_reason(ups->driver);
+
+	if (!*ups->driver)
+		check_error(check, "[%s] names no driver", ups->name);
+	else if (reason)
+		check_error(
+			check,
+			"[%s] driver %s is not one that this lastwatt speaks: %s",
+			ups->name, ups->driver, reason);
+	else
+		check_error(
+			check,
+			"[%s] driver %s is not one that this lastwatt speaks: \"lastwatt list\" names those that it does, \"lastwatt scan\" what is on USB",
+			ups->name, ups->driver);
+}
+
+/** Who offers no way to look is at least looked for. */
+static void check_port(struct check *check, const struct ups *ups)
+{
+	const char *port = ups_value(ups, "port");
+
+	if (port && *port == '/' && access(port, F_OK))
+		check_error(check, "[%s] its port %s is not there", ups->name,
+			    port);
+	else
+		check_note(
+			check,
+			"[%s] what it can do was not looked at: driver %s can only find out by opening it (lastwatt cut --dry-run, with NUT's driver stopped)",
+			ups->name, ups->driver->name);
+}
+
+static void check_asked(struct check *check, int number, struct ups *ups,
+			const struct ups_found *found, int ret)
+{
+	struct check_ups *result = &check->ups[number];
+
+	if (ret == -EBUSY) {
+		check_note(check, "%s", ups->problem);
+		return;
+	}
+	if (ret < 0) {
+		check_error(check, "%s", ups->problem);
+		return;
+	}
+	result->is_granted = true;
+	result->mains = found->mains;
+	if (result->cut.given != result->cut.wanted)
+		check_note(
+			check,
+			"[%s] offers nothing for \"%s\"; it would be told \"%s\"",
+			ups->name, ups_command_name(result->cut.wanted),
+			ups_command_name(result->cut.given));
+}
+
+void check_device(struct check *check, int number)
+{
+	const struct plan_ups *planned = &check->plan.ups[number];
+	struct check_ups *result = &check->ups[number];
+	struct ups_found found = { .mains = UPS_MAINS_UNKNOWN };
+	struct ups ups = {
+		.driver = fleet_find_driver(planned->driver),
+		.conf = &check->plan.handover.conf,
+		.section = planned->section,
+		.name = planned->name,
+		.strict = true,
+		.note = check_hear_note,
+		.note_arg = check,
+	};
+
+	result->cut = (struct ups_cut){
+		.wanted = UPS_RETURN,
+		.off_after_s = UPS_UNKNOWN_S,
+		.on_after_s = UPS_UNKNOWN_S,
+	};
+	if (!ups.driver) {
+		check_unspoken(check, planned);
+		return;
+	}
+	if (!ups_value(&ups, "port"))
+		check_error(
+			check,
+			"[%s] has no port, without which NUT's driver does not start (for USB: port = auto)",
+			ups.name);
+	if (ups.driver->check)
+		check_asked(check, number, &ups, &found,
+			    ups.driver->check(&ups, &found, &result->cut,
+					      deadline_in_ms(CHECK_WITHIN_MS)));
+	else
+		check_port(check, &ups);
+}

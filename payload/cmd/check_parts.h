@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The parts of `lastwatt check`. Each looks at one thing and tells what is
+ * wrong with it, with what to do about it.
+ */
+#ifndef CMD_CHECK_PARTS_H
+#define CMD_CHECK_PARTS_H
+
+#include "cmd/cmd.h"
+#include "plan.h"
+
+/** What a UPS would be told, as far as that shows. */
+struct check_ups {
+	bool is_granted;    /* cut is filled in */
+	struct ups_cut cut; /* else only ->wanted */
+	enum ups_mains mains;
+};
+
+struct check {
+	const char *root; /* NUT's files are below it; "" for this system */
+	bool is_json;
+	int errors;
+	int findings;
+	struct plan plan; /* of a forced power-off */
+	struct check_ups ups[HANDOVER_UPS_MAX];
+};
+
+/** Something that keeps a forced power-off from working as it should. */
+void check_error(struct check *check, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** Something that is as it should be, but worth knowing. */
+void check_note(struct check *check, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The beginning and the end of what is printed; the latter with the plan. */
+void check_begin(struct check *check);
+void check_end(struct check *check);
+
+/** Has systemd something to run at the end, and is it ours? */
+void check_stage(struct check *check);
+
+/** upsmon's flag, NUT's mode, NUT's own hook. */
+void check_nut(struct check *check);
+
+/** The keys of section @section of ups.conf; 0 is the global part. */
+void check_keys(struct check *check, int section);
+
+/** The device of the plan's UPS number @number: is it there, what can it do? */
+void check_device(struct check *check, int number);
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+/* What a check found, in lines for people or in one object for programs. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/check_parts.h"
+
+#define CHECK_SENTENCE_MAX 1024
+
+/** @text with everything taken care of that a JSON string cannot hold. */
+static void check_print_string(const char *text)
+{
+	putchar('"');
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c < ' ')
+			printf("\\u%04x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+static void check_say(struct check *check, const char *level,
+		      const char *sentence)
+{
+	if (!check->is_json) {
+		printf("%-8s%s\n", level, sentence);
+	} else {
+		printf("%s\n    {\"level\": \"%s\", \"sentence\": ",
+		       check->findings ? "," : "", level);
+		check_print_string(sentence);
+		putchar('}');
+	}
+	check->findings++;
+}
+
+void check_error(struct check *check, const char *format, ...)
+{
+	char sentence[CHECK_SENTENCE_MAX];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(sentence, sizeof(sentence), format,
+			arguments); /* a long one is cut */
+	va_end(arguments);
+	check_say(check, "error", sentence);
+	check->errors++;
+}
+
+void check_note(struct check *check, const char *format, ...)
+{
+	char sentence[CHECK_SENTENCE_MAX];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(sentence, sizeof(sentence), format,
+			arguments); /* a long one is cut */
+	va_end(arguments);
+	check_say(check, "note", sentence);
+}
+
+void check_begin(struct check *check)
+{
+	if (check->is_json)
+		printf("{\n  \"findings\": [");
+}
+
+static void check_print_json_delay(const char *name, int delay_s)
+{
+	if (delay_s >= 0)
+		printf(", \"%s\": %d", name, delay_s);
+	else
+		printf(", \"%s\": null", name);
+}
+
+static void check_print_json_ups(const struct check *check, int number)
+{
+	const struct plan_ups *ups = &check->plan.ups[number];
+	const struct check_ups *found = &check->ups[number];
+
+	printf("%s\n    {\"name\": ", number ? "," : "");
+	check_print_string(ups->name);
+	printf(", \"driver\": ");
+	check_print_string(ups->driver);
+	printf(", \"order\": %d, \"speakable\": %s, \"command\": \"%s\"",
+	       ups->order, ups->speakable ? "true" : "false",
+	       ups_command_name(found->is_granted ? found->cut.given
+						  : found->cut.wanted));
+	check_print_json_delay("off_after_s", found->is_granted
+						      ? found->cut.off_after_s
+						      : UPS_UNKNOWN_S);
+	check_print_json_delay("on_after_s", found->is_granted
+						     ? found->cut.on_after_s
+						     : UPS_UNKNOWN_S);
+	printf(", \"how\": ");
+	check_print_string(found->is_granted ? found->cut.how : "");
+	putchar('}');
+}
+
+static void check_print_ups(const struct check *check, int number)
+{
+	const struct plan_ups *ups = &check->plan.ups[number];
+	const struct check_ups *found = &check->ups[number];
+	const struct ups_cut *cut = &found->cut;
+
+	printf("%-8s%s, driver %s: ", "ups", ups->name,
+	       *ups->driver ? ups->driver : "(none)");
+	if (!ups->speakable) {
+		printf("would not be commanded\n");
+		return;
+	}
+	printf("would be told \"%s\"",
+	       ups_command_name(found->is_granted ? cut->given : cut->wanted));
+	if (found->is_granted) {
+		if (cut->off_after_s >= 0)
+			printf(", off after %d s", cut->off_after_s);
+		if (cut->on_after_s >= 0)
+			printf(", on not before %d s", cut->on_after_s);
+		printf(" (%s)", cut->how);
+	}
+	if (found->mains != UPS_MAINS_UNKNOWN)
+		printf("; it %s mains now",
+		       found->mains == UPS_MAINS_PRESENT ? "has" : "is without");
+	putchar('\n');
+}
+
+void check_end(struct check *check)
+{
+	const struct plan *plan = &check->plan;
+
+	if (check->is_json)
+		printf("%s],\n  \"upses\": [", check->findings ? "\n  " : "");
+	for (int i = 0; i < plan->ups_count; i++) {
+		if (check->is_json)
+			check_print_json_ups(check, i);
+		else
+			check_print_ups(check, i);
+	}
+	if (!check->is_json) {
+		printf("%-8s%d error%s, %d UPS%s to command\n",
+		       check->errors ? "bad" : "good", check->errors,
+		       check->errors == 1 ? "" : "s", plan->ups_count,
+		       plan->ups_count == 1 ? "" : "es");
+		return;
+	}
+	printf("%s],\n  \"errors\": %d,\n  \"ok\": %s\n}\n",
+	       plan->ups_count ? "\n  " : "", check->errors,
+	       check->errors ? "false" : "true");
+}

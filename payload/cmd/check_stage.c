@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+/* Is the exitrd where systemd looks for it, and will it be there again? */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/check_parts.h"
+#include "cmd/stage_parts.h"
+
+#define CHECK_SERVICE "lastwatt.service"
+#define CHECK_UNITS   "/etc/systemd/system"
+#define CHECK_PRESET  "sysinit.target.wants/" CHECK_SERVICE
+
+/** Does it begin as a script? Then it is somebody else's. */
+static bool check_is_script(const char *path)
+{
+	char start[2] = "";
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	bool is_script;
+
+	if (fd < 0)
+		return false;
+	is_script = read(fd, start, sizeof(start)) == sizeof(start) &&
+		    start[0] == '#' && start[1] == '!';
+	(void)close(fd); /* only read */
+	return is_script;
+}
+
+/** systemd starts it at boot if there is a link to it. */
+static void check_service(struct check *check)
+{
+	char path[STAGE_PATH_MAX];
+	struct stat stat;
+
+	(void)snprintf(path, sizeof(path), "%s" CHECK_UNITS "/" CHECK_PRESET,
+		       check->root); /* a cut one is not found */
+	if (lstat(path, &stat))
+		check_error(
+			check, CHECK_SERVICE
+			" is not enabled, so that nothing is staged at the next boot: systemctl enable --now " CHECK_SERVICE);
+}
+
+void check_stage(struct check *check)
+{
+	char path[STAGE_PATH_MAX];
+	char why[STAGE_WHY_MAX];
+	struct stat stat;
+
+	(void)snprintf(path, sizeof(path), "%s" STAGE_TARGET "/shutdown",
+		       check->root); /* a cut one is not found */
+	if (lstat(path, &stat))
+		check_error(
+			check,
+			"%s is not there, so that systemd powers off without lastwatt: systemctl start " CHECK_SERVICE,
+			path);
+	else if (check_is_script(path))
+		check_error(
+			check,
+			"%s is not lastwatt, but another program that takes care of the shutdown (dracut, mkinitcpio, finalrd, ...)",
+			path);
+	else if (stage_check_program(path, why) || stage_try_program(path, why))
+		check_error(check, "%s", why);
+	check_service(check);
+}

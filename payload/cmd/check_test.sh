@@ -1,0 +1,231 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# lastwatt check: a machine that is set up well, and one for each thing wrong.
+# Runs with BUILD, the folder of the build.
+set -u
+
+lastwatt=${BUILD:?}/lastwatt
+[ -x "$BUILD/test/lastwatt" ] && lastwatt=$BUILD/test/lastwatt
+
+base=$(mktemp -d)
+trap 'rm -rf "$base"' EXIT
+unset NUT_CONFPATH
+number=0
+
+# A root where everything is as it should be, with the fake as the UPS.
+new_root() {
+    number=$((number + 1))
+    root=$base/$number
+    nut=$root/etc/nut
+    mkdir -p "$nut" "$root/run/initramfs" "$root/run/nut" \
+        "$root/etc/systemd/system/sysinit.target.wants"
+    cp "$lastwatt" "$root/run/initramfs/shutdown"
+    ln -s /lib/systemd/system/lastwatt.service \
+        "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
+    echo 'MONITOR u@localhost 1 admin secret primary' >"$nut/upsmon.conf"
+    echo 'POWERDOWNFLAG /run/nut/killpower' >>"$nut/upsmon.conf"
+    echo 'MODE=standalone' >"$nut/nut.conf"
+    printf '[u]\ndriver = lastwatt-fake\nport = auto\n' >"$nut/ups.conf"
+}
+
+run() {
+    "$lastwatt" check --root "$root" "$@" >"$base/out" 2>"$base/err"
+    status=$?
+}
+
+ok() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        sed 's/^/# /' "$base/out" "$base/err"
+    fi
+}
+
+says() { grep -qF -- "$1" "$base/out"; }
+# One error, and this is it.
+errs() {
+    [ "$status" = 1 ] && [ "$(grep -c ^error "$base/out")" = 1 ] &&
+        grep ^error "$base/out" | grep -qF -- "$1"
+}
+notes() { [ "$status" = 0 ] && grep ^note "$base/out" | grep -qF -- "$1"; }
+
+new_root
+run
+ok "all is well" test "$status$(cat "$base/out")" = \
+    '0ups     u, driver lastwatt-fake: would be told "return", off after 20 s, on not before 30 s (a test)
+good    0 errors, 1 UPS to command'
+run --json
+ok "all is well, for programs" test "$status$(tr -d '\n' <"$base/out")" = \
+    '0{  "findings": [],  "upses": [    {"name": "u", "driver": "lastwatt-fake", "order": 0, "speakable": true, "command": "return", "off_after_s": 20, "on_after_s": 30, "how": "a test"}  ],  "errors": 0,  "ok": true}'
+
+new_root
+rm "$root/run/initramfs/shutdown"
+run
+ok "nothing is staged" errs "/run/initramfs/shutdown is not there"
+new_root
+chmod -x "$root/run/initramfs/shutdown"
+run
+ok "what is staged would be passed over" errs "chmod 755"
+new_root
+printf '#!/bin/sh\n' >"$root/run/initramfs/shutdown"
+run
+ok "what is staged is dracut's" errs "is not lastwatt, but another program"
+new_root
+head -c 4096 "$lastwatt" >"$root/run/initramfs/shutdown"
+run
+ok "what is staged does not run" errs "does not run"
+new_root
+rm "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
+run
+ok "nothing would be staged again" errs "lastwatt.service is not enabled"
+
+new_root
+sed -i /POWERDOWNFLAG/d "$nut/upsmon.conf"
+run
+ok "there is no flag" errs "sets no POWERDOWNFLAG"
+new_root
+sed -i 's|/run/nut|run|' "$nut/upsmon.conf"
+run
+ok "the flag is not absolute" says "must be an absolute path"
+new_root
+rmdir "$root/run/nut"
+run
+ok "the flag has no folder" errs "there is no folder /run/nut"
+new_root
+printf upsmon-shutdown-file >"$root/run/nut/killpower"
+run
+ok "the flag is there" notes "upsmon has asked for it"
+touch -d 2001-01-01 "$root/run/nut/killpower"
+run
+ok "the flag is stale" errs "was left by an earlier boot"
+echo nonsense >"$root/run/nut/killpower"
+run
+ok "the flag is not upsmon's" errs "upsmon did not write it"
+
+new_root
+sed -i s/primary/secondary/ "$nut/upsmon.conf"
+run
+ok "nothing is ours" errs "is primary of no UPS of its own"
+new_root
+sed -i s/u@localhost/other/ "$nut/upsmon.conf"
+run
+ok "a primary without a section" errs "ups.conf has no section [other]"
+new_root
+rm -r "$nut"
+run
+ok "no NUT" errs "there is no configuration of NUT"
+new_root
+sed -i s/secret// "$nut/upsmon.conf"
+run
+ok "a MONITOR line is short" says "MONITOR needs five words"
+ok "no password is shown" test -z "$(grep secret "$base/out")"
+
+new_root
+echo 'MODE = standalone' >"$nut/nut.conf"
+run
+ok "MODE with blanks is understood" notes "MODE is understood, but"
+echo 'MODE = none' >"$nut/nut.conf"
+run
+ok "MODE none with blanks counts" says "MODE is none, NUT is switched off"
+echo 'POWEROFF_WAIT=soon' >"$nut/nut.conf"
+run
+ok "a wait that is none" errs "POWEROFF_WAIT is not a time"
+
+new_root
+hook=$root/lib/systemd/system-shutdown/nutshutdown
+mkdir -p "${hook%/*}" "$root/sbin"
+install -m 755 /dev/null "$hook"
+run
+ok "NUT's hook" errs "chmod -x /lib/systemd/system-shutdown/nutshutdown"
+echo MODE=none >"$nut/nut.conf"
+printf '#!/bin/sh\n' >"$root/sbin/upsmon"
+run
+ok "Debian as it is installed" says "cuts at every power-off, flag or no flag"
+chmod -x "$hook"
+echo MODE=standalone >"$nut/nut.conf"
+run
+ok "NUT's hook, disabled" test "$status" = 0
+
+section() { # LINE...: all of [u] but driver and port
+    new_root
+    printf '%s\n' "$@" >>"$nut/ups.conf"
+    run
+}
+section "offdelya = 20"
+ok "an unknown key" errs "ups.conf:4: [u] has a key offdelya that driver lastwatt-fake does not know"
+section "override.battery.charge.low = 30" "desc = x" "OffDelay = 9"
+ok "keys that every section may have" test "$status" = 0
+section "nowait"
+ok "a global key in a section" errs "ups.conf:4: nowait does nothing in [u]"
+section "offdelay = soon"
+ok "garbage for a number" errs "ups.conf:4: offdelay is not a whole number and counts as 0"
+section "offdelay"
+ok "no number at all" errs "ups.conf:4: offdelay needs a number"
+section 'desc = "a # b"'
+ok "a # inside of quotes" says "ups.conf:4"
+section "sdorder = -1"
+ok "one that stays on" notes "[u] has a negative sdorder"
+new_root
+printf 'offdelay = 9\npollintervall = 1\n' |
+    cat - "$nut/ups.conf" >"$nut/new"
+mv "$nut/new" "$nut/ups.conf"
+run
+ok "a key above its section" says 'ups.conf:1: "offdelay" does nothing above'
+ok "an unknown key above the sections" says "ups.conf:2: pollintervall above"
+new_root
+printf '[u]\nsdorder = 1\ndriver = lastwatt-fake\nport = auto\n' \
+    >"$nut/ups.conf"
+run
+ok "a key that NUT loses" notes "ups.conf:2: sdorder is the first key of [u]"
+new_root
+sed -i /port/d "$nut/ups.conf"
+run
+ok "no port" errs "[u] has no port"
+new_root
+sed -i /driver/d "$nut/ups.conf"
+run
+ok "no driver" errs "[u] names no driver"
+new_root
+sed -i s/lastwatt-fake/apcsmurt/ "$nut/ups.conf"
+run
+ok "an unknown driver" errs 'apcsmurt is not one that this lastwatt speaks: "lastwatt list"'
+ok "it would not be commanded" says "ups     u, driver apcsmurt: would not be commanded"
+sed -i s/apcsmurt/nhs_ser/ "$nut/ups.conf"
+run
+ok "one that is left out on purpose" errs "speaks: no command is known"
+
+section "check = absent"
+ok "the device is not there" errs "the fake is not there"
+section "check = refuse"
+ok "the device cannot" errs "the fake refuses"
+section "check = busy" "mains = absent"
+ok "the device is held" notes "the fake is held"
+section "check = coarse" "mains = present"
+ok "the delay is coarse" notes "the fake counts minutes"
+ok "the mains show" says "; it has mains now"
+section "check = stayoff"
+ok "another command" notes '[u] offers nothing for "return"; it would be told "stayoff"'
+new_root
+sed -i s/lastwatt-fake/usbhid-ups/ "$nut/ups.conf"
+echo 'vendorid = fffe' >>"$nut/ups.conf"
+run
+ok "no such USB device" errs "[u] no such USB device"
+echo 'vendorid = "("' >>"$nut/ups.conf"
+run
+ok "no regular expression" errs "is no regular expression"
+
+section 'desc = "a\"b\\c"' "check = absent" "offdelya = 1"
+run --json
+ok "findings are JSON" says '{"level": "error", "sentence": "the fake is not there"}'
+if command -v python3 >/dev/null; then
+    ok "all of it is JSON" python3 -m json.tool "$base/out" /dev/null
+fi
+
+run --loud
+ok "an unknown option is wrong usage" test "$status" = 2
+"$lastwatt" check more >"$base/out" 2>"$base/err"
+status=$?
+ok "a word too many is wrong usage" test "$status" = 2
