@@ -15,6 +15,9 @@
  */
 bool freeze_everything(const char *trigger, const char *kmsg, deadline_t until);
 
+/** Have the kernel thaw what somebody has frozen. Nobody waits for it. */
+void freeze_thaw(const char *trigger);
+
 /** Have the kernel begin a sync of its own. Nobody waits for it. */
 void freeze_start_sync(const char *trigger);
 

@@ -59,12 +59,13 @@ int layers_name_left(const struct layers *layers, char *text, size_t size);
 
 #ifdef CONFIG_LAYER_DM
 /**
- * Let multipath devices without a path fail instead of waiting for one, for
- * who waits on them waits for ever. Returns how many there are.
+ * Who waits on a suspended device waits for ever, and on a multipath device
+ * without a path, too: resume the one, let the other fail. Returns how many
+ * such devices there are.
  */
-int dm_fail_paths(const struct layers *layers, deadline_t until);
+int dm_unblock(const struct layers *layers, deadline_t until);
 #else
-static inline int dm_fail_paths(const struct layers *layers, deadline_t until)
+static inline int dm_unblock(const struct layers *layers, deadline_t until)
 {
 	(void)layers;
 	(void)until;

@@ -182,7 +182,7 @@ static void test_external_metadata_is_waited_for(void **state)
 	tree_remove(&tree);
 }
 
-static void test_multipath_is_told_by_its_uuid(void **state)
+static void test_what_blocks_is_told_by_its_marks(void **state)
 {
 	struct layers layers;
 	struct tree tree;
@@ -190,10 +190,15 @@ static void test_multipath_is_told_by_its_uuid(void **state)
 	(void)state;
 	make_machine(&tree);
 	layers = layers_of(&tree);
-	assert_int_equal(dm_fail_paths(&layers, deadline_in_ms(5000)), 0);
+	assert_int_equal(dm_unblock(&layers, deadline_in_ms(5000)), 0);
+	tree_write(&tree, "block/dm-1/dm/name", "mp\n");
 	tree_write(&tree, "block/dm-1/dm/uuid", "mpath-3600\n");
+	tree_write(&tree, "block/dm-2/dm/name", "mp1\n");
 	tree_write(&tree, "block/dm-2/dm/uuid", "part1-mpath-3600\n");
-	assert_int_equal(dm_fail_paths(&layers, deadline_in_ms(5000)), 1);
+	tree_write(&tree, "block/dm-2/dm/suspended", "0\n");
+	assert_int_equal(dm_unblock(&layers, deadline_in_ms(5000)), 1);
+	tree_write(&tree, "block/dm-2/dm/suspended", "1\n");
+	assert_int_equal(dm_unblock(&layers, deadline_in_ms(5000)), 2);
 	tree_remove(&tree);
 }
 
@@ -281,7 +286,7 @@ int main(void)
 		cmocka_unit_test(test_what_carries_another_is_not_touched),
 		cmocka_unit_test(test_dirty_arrays_are_found),
 		cmocka_unit_test(test_external_metadata_is_waited_for),
-		cmocka_unit_test(test_multipath_is_told_by_its_uuid),
+		cmocka_unit_test(test_what_blocks_is_told_by_its_marks),
 		cmocka_unit_test(test_dm_without_a_number),
 		cmocka_unit_test(test_lists_end_where_the_room_ends),
 		cmocka_unit_test(test_swap_table),

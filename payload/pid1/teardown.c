@@ -143,7 +143,7 @@ static void teardown_take_apart(struct teardown *teardown, deadline_t until)
 				    sizeof(layers->closed), until);
 		unmount_all(&teardown->unmount, TEARDOWN_EACH_MS, until);
 		if (teardown->unmount.stuck_count > 0)
-			(void)dm_fail_paths(layers, until);
+			(void)dm_unblock(layers, until);
 		progress += layers_close(layers, until);
 		progress += teardown->unmount.gone - gone;
 	} while (progress > 0 && !deadline_passed(until));
@@ -182,6 +182,8 @@ static bool teardown_make_way(struct teardown *teardown, int round,
 {
 	bool killed = teardown_kill_pinners(teardown, false, until) > 0;
 
+	/* Whoever froze a file system for a snapshot thaws it no more. */
+	freeze_thaw("/proc/sysrq-trigger");
 	if (!killed && round == 0)
 		killed = teardown_spare_daemons(teardown, until);
 	if (!killed)
@@ -223,6 +225,12 @@ static void teardown_let_go(struct teardown *teardown)
 		    !teardown_make_way(teardown, round, until))
 			break;
 	}
+	/* Who waits for a server can be in D state until it is cut off. */
+	if (!teardown_is_done(teardown) && !deadline_passed(until) &&
+	    unmount_cut_off(&teardown->unmount, until) > 0) {
+		(void)teardown_kill_pinners(teardown, true, until);
+		teardown_take_apart(teardown, until);
+	}
 	/* It may be on its way still. */
 	if (teardown->unmount.stuck_count > 0)
 		teardown_await_disks(teardown, budget_ms, until);
@@ -258,7 +266,7 @@ static void teardown_sync_and_flush(struct teardown *teardown)
 	int64_t start_ms = clock_now_ms(), synced_ms;
 	bool done = teardown_is_done(teardown);
 
-	(void)dm_fail_paths(&teardown->layers, teardown->until);
+	(void)dm_unblock(&teardown->layers, teardown->until);
 	facts->synced =
 		flush_sync(done ? TEARDOWN_IDLE_STALL_MS : TEARDOWN_STALL_MS,
 			   teardown->until) == 0;

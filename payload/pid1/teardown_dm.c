@@ -3,6 +3,7 @@
  * Device-mapper: LUKS, LVM, verity, multipath and all else. It is spoken to
  * through /dev/mapper/control, and a device is named by its number there.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
@@ -15,8 +16,8 @@
 #include "pid1/child.h"
 #include "pid1/layers.h"
 
-#define DM_PATHS_MS  3000
-#define DM_MULTIPATH "mpath-" /* how the uuid of a multipath map begins */
+#define DM_UNBLOCK_MS 3000
+#define DM_MULTIPATH  "mpath-" /* how the uuid of a multipath map begins */
 
 /* A command, and behind it a struct dm_target_msg with what is sent. */
 struct dm_request {
@@ -87,11 +88,23 @@ static int dm_send(const struct layer *layer, unsigned long command,
 	return ret;
 }
 
-static int dm_fail_path(const struct layer *layer)
+static bool dm_is_suspended(const struct layer *layer)
 {
-	struct dm_request request = { .words = "fail_if_no_path" };
+	char suspended[8];
 
-	return dm_send(layer, DM_TARGET_MSG, &request);
+	layer_read(layer, "dm/suspended", suspended, sizeof(suspended));
+	return suspended[0] == '1';
+}
+
+static void dm_unblock_one(const struct layer *layer)
+{
+	struct dm_request resume = { 0 };
+	struct dm_request fail = { .words = "fail_if_no_path" };
+
+	if (dm_is_suspended(layer)) /* without its flag it resumes */
+		(void)dm_send(layer, DM_DEV_SUSPEND, &resume);
+	if (dm_is_multipath(layer))
+		(void)dm_send(layer, DM_TARGET_MSG, &fail);
 }
 
 static int dm_detach(const struct layer *layer, deadline_t until)
@@ -100,8 +113,7 @@ static int dm_detach(const struct layer *layer, deadline_t until)
 	int fd;
 
 	(void)until;
-	if (dm_is_multipath(layer))
-		(void)dm_fail_path(layer); /* else the next line may hang */
+	dm_unblock_one(layer); /* else the next line may hang */
 	fd = layer_open_synced(layer);
 	if (fd < 0)
 		return fd;
@@ -109,32 +121,40 @@ static int dm_detach(const struct layer *layer, deadline_t until)
 	return dm_send(layer, DM_DEV_REMOVE, &request);
 }
 
-static int dm_fail_paths_body(int fd, void *arg)
+static int dm_unblock_body(int fd, void *arg)
 {
-	const struct layer *layer = arg;
-
 	(void)fd;
-	return -dm_fail_path(layer);
+	dm_unblock_one(arg);
+	return 0;
 }
 
 /* One after the other: there are few of them, and mostly none. */
-int dm_fail_paths(const struct layers *layers, deadline_t until)
+int dm_unblock(const struct layers *layers, deadline_t until)
 {
 	struct layer layer = { .sys = layers->sys, .dev = layers->dev };
+	struct dirent *entry;
 	struct child child;
-	int number, count = 0;
+	char path[256];
+	int count = 0;
+	DIR *dir;
 
-	for (number = 0; number < LAYERS_MAX; number++) {
-		(void)snprintf(layer.name, sizeof(layer.name), "dm-%d", number);
-		if (!dm_is_multipath(&layer))
+	(void)snprintf(path, sizeof(path), "%s/block", layers->sys);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir))) {
+		(void)snprintf(layer.name, sizeof(layer.name), "%.63s",
+			       entry->d_name);
+		if (!dm_is_there(&layer) ||
+		    (!dm_is_multipath(&layer) && !dm_is_suspended(&layer)))
 			continue;
 		count++;
-		if (child_start(&child, dm_fail_paths_body, &layer, until) < 0)
+		if (child_start(&child, dm_unblock_body, &layer, until) < 0)
 			continue;
 		(void)child_end(
 			&child,
-			deadline_earlier(until, deadline_in_ms(DM_PATHS_MS)));
+			deadline_earlier(until, deadline_in_ms(DM_UNBLOCK_MS)));
 	}
+	if (dir)
+		(void)closedir(dir);
 	return count;
 }
 

@@ -163,30 +163,55 @@ static int unmount_cut_off_body(int fd, void *arg)
 	return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 ? 1 : 0;
 }
 
+static void unmount_cut_off_one(struct unmount *unmount,
+				const struct mount *remote, deadline_t until)
+{
+	struct child child;
+
+	if (child_start(&child, unmount_cut_off_body, (void *)remote->path,
+			until) < 0)
+		return;
+	(void)child_end(
+		&child,
+		deadline_earlier(until, deadline_in_ms(UNMOUNT_CUT_OFF_MS)));
+	(void)snprintf(unmount->left_alone, sizeof(unmount->left_alone),
+		       "%.80s (%.20s)", remote->path, remote->type);
+}
+
 /*
  * The last call hung. Was it for a server that does not answer? Then whatever
  * is mounted there hangs as well, each for as long as the first.
  */
-static void unmount_cut_off(struct unmount *unmount, deadline_t until)
+static void unmount_cut_off_stuck(struct unmount *unmount, deadline_t until)
 {
 	const struct mount *remote;
 	struct mounts mounts;
-	struct child child;
 
 	if (unmount->stuck_count == 0 || mounts_read(&mounts, UNMOUNT_TABLE) < 0)
 		return;
 	remote = mounts_find_remote(&mounts,
 				    unmount->stuck[unmount->stuck_count - 1]);
-	if (remote && child_start(&child, unmount_cut_off_body,
-				  (void *)remote->path, until) == 0) {
-		(void)child_end(
-			&child,
-			deadline_earlier(until,
-					 deadline_in_ms(UNMOUNT_CUT_OFF_MS)));
-		(void)snprintf(unmount->left_alone, sizeof(unmount->left_alone),
-			       "%.80s (%.20s)", remote->path, remote->type);
+	if (remote)
+		unmount_cut_off_one(unmount, remote, until);
+	mounts_free(&mounts);
+}
+
+int unmount_cut_off(struct unmount *unmount, deadline_t until)
+{
+	struct mounts mounts;
+	int count = 0;
+	size_t i;
+
+	if (mounts_read(&mounts, UNMOUNT_TABLE) < 0)
+		return 0;
+	for (i = 0; i < mounts.count; i++) {
+		if (!mounts.mount[i].remote)
+			continue;
+		unmount_cut_off_one(unmount, &mounts.mount[i], until);
+		count++;
 	}
 	mounts_free(&mounts);
+	return count;
 }
 
 void unmount_all(struct unmount *unmount, int each_ms, deadline_t until)
@@ -198,7 +223,7 @@ void unmount_all(struct unmount *unmount, int each_ms, deadline_t until)
 	};
 
 	while (!unmount_run(unmount, &work, each_ms, until))
-		unmount_cut_off(unmount, until);
+		unmount_cut_off_stuck(unmount, until);
 }
 
 int unmount_set_aside(const char *to, deadline_t until)

@@ -25,6 +25,12 @@ struct unmount {
 void unmount_all(struct unmount *unmount, int each_ms, deadline_t until);
 
 /**
+ * Cut off every remote file system that is left: nobody can wait for it any
+ * longer, in D state or not. Returns how many they were.
+ */
+int unmount_cut_off(struct unmount *unmount, deadline_t until);
+
+/**
  * Make the super blocks of all data that is still mounted read-only, in a
  * child, each within @each_ms. Returns how many could not be.
  */
