@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The driver of all that speaks Q*: what its sections say, and under which of
+ * NUT's names.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/kconfig.h"
+#include "qx/line.h"
+#include "qx/order.h"
+
+/* Early firmware never comes back after R0001 or R0002. */
+#define QX_ON_LEAST_MIN 3
+#define QX_ON_MOST_MIN  9999
+#define QX_OFF_LEAST_S  12
+
+/** What a driver of NUT does that another one does not. */
+struct qx_manner {
+	char driver[12];
+	char fixed[9];  /* an order that no key changes */
+	uint8_t blazer; /* QX_OF_BLAZER or 0 */
+	bool is_usb;
+	uint8_t off_unit_s; /* of offdelay */
+	uint8_t off_s;      /* without it */
+	uint8_t on_unit_s;
+	uint8_t on_min;
+	uint8_t lines; /* of a cable that is not powered otherwise */
+	uint8_t pace_ms;
+	uint16_t settle_ms;
+};
+
+/* clang-format off */
+static const struct qx_manner qx_manners[] = {
+	{ .driver = "nutdrv_qx", .off_unit_s = 1, .off_s = 30, .on_unit_s = 1,
+	  .on_min = 3, .lines = SERIAL_DTR, .settle_ms = 1100 },
+	{ .driver = "blazer_ser", .blazer = QX_OF_BLAZER, .off_unit_s = 1,
+	  .off_s = 30, .on_unit_s = 60, .on_min = 3, .lines = SERIAL_DTR,
+	  .settle_ms = 100 },
+	{ .driver = "blazer_usb", .blazer = QX_OF_BLAZER, .is_usb = true,
+	  .off_unit_s = 1, .off_s = 30, .on_unit_s = 60, .on_min = 3 },
+	{ .driver = "megatec_usb", .blazer = QX_OF_BLAZER, .is_usb = true,
+	  .off_unit_s = 60, .off_s = 0, .on_unit_s = 60, .on_min = 2 },
+	{ .driver = "bestups", .fixed = "S01R0001", .pace_ms = 50,
+	  .off_s = 60, .on_min = 1, .lines = SERIAL_DTR | SERIAL_RTS },
+	{ .driver = "masterguard", .fixed = "S.2R0001", .off_s = 12,
+	  .on_min = 1, .lines = SERIAL_DTR | SERIAL_RTS },
+};
+/* clang-format on */
+
+struct qx_state {
+	union {
+		struct qx_port port;
+		struct qx_line line;
+	} at;
+	const struct qx_manner *manner;
+	struct qx_unit unit;
+};
+
+static const struct qx_manner *qx_find_manner(const struct ups *ups)
+{
+	const char *driver = ups_value(ups, "driver");
+	size_t i = 0;
+
+	while (driver && i + 1 < sizeof(qx_manners) / sizeof(qx_manners[0]) &&
+	       strcmp(qx_manners[i].driver, driver) != 0)
+		i++;
+	return &qx_manners[i];
+}
+
+/** @key, unless NUT's `override.` @variable stands above it. */
+static int qx_number(struct ups *ups, const char *variable, const char *key,
+		     int missing, int max)
+{
+	char override[48];
+
+	(void)snprintf(override, sizeof(override), "override.ups.delay.%s",
+		       variable);
+	missing = ups_number(ups, key, missing, 0, max);
+	return ups_number(ups, override, missing, 0, max);
+}
+
+/** Everything is rounded up: never sooner than the section says. */
+static void qx_read_delays(struct qx_state *state, struct ups *ups)
+{
+	const struct qx_manner *manner = state->manner;
+	struct qx_unit *unit = &state->unit;
+	int off_s = manner->off_s, on_s = manner->on_min * 60;
+
+	if (unit->dialect->flags & QX_SLOW) {
+		off_s = 60;
+		on_s = 0;
+	}
+	if (!manner->fixed[0]) {
+		off_s = qx_number(ups, "shutdown", "offdelay",
+				  off_s / manner->off_unit_s,
+				  unit->dialect->minutes * 60 /
+					  manner->off_unit_s) *
+			manner->off_unit_s;
+		on_s = qx_number(ups, "start", "ondelay",
+				 on_s / manner->on_unit_s,
+				 QX_ON_MOST_MIN * 60 / manner->on_unit_s) *
+		       manner->on_unit_s;
+	}
+	unit->off_s = qx_encode_off(off_s, unit->dialect->minutes, unit->n);
+	unit->on_min = (on_s + 59) / 60;
+	if (off_s < QX_OFF_LEAST_S)
+		ups_note(ups, "[%s] offdelay: %d s is the least that is safe",
+			 ups->name, unit->off_s);
+	if (manner->fixed[0] || unit->on_min >= QX_ON_LEAST_MIN ||
+	    (unit->on_min == 0 && !(unit->dialect->flags & QX_BARE_STAYS)))
+		return;
+	unit->on_min = QX_ON_LEAST_MIN;
+	if (ups_value(ups, "ondelay"))
+		ups_note(ups,
+			 "[%s] ondelay: units are known that never return before 3 minutes; 3 are used",
+			 ups->name);
+}
+
+/** The dialect of the section, NULL to look for one, or -EINVAL. */
+static int qx_read_protocol(struct qx_state *state, struct ups *ups)
+{
+	const char *protocol = ups_value(ups, "protocol");
+	struct qx_unit *unit = &state->unit;
+
+	/* The old drivers know nothing else. */
+	if (state->manner->fixed[0])
+		protocol = state->manner->driver;
+	if (!protocol || !*protocol)
+		return 0;
+	unit->dialect = qx_find_dialect(protocol);
+	if (!unit->dialect ||
+	    (state->manner->blazer && !(unit->dialect->flags & QX_OF_BLAZER)))
+		return ups_fail(
+			ups, -EINVAL,
+			"[%s] protocol = %s (line %d) is none that %s speaks",
+			ups->name, protocol,
+			conf_value_line(ups->conf, ups->section, "protocol"),
+			state->manner->driver);
+	return 0;
+}
+
+/** Find out what it speaks, unless that is known, and how it is. */
+static int qx_meet(struct qx_state *state, struct ups *ups, deadline_t until)
+{
+	struct qx_unit *unit = &state->unit;
+	struct qx_status status = { 0 };
+	int ret = 0;
+
+	if (!unit->dialect)
+		unit->dialect = qx_detect(unit->port, state->manner->blazer,
+					  &status, &ret, until);
+	else if (!(unit->dialect->flags & QX_NO_CUT))
+		ret = qx_await_status(unit->port, unit->dialect, &status, until);
+	if (unit->dialect && unit->dialect->flags & QX_NO_CUT)
+		return ups_fail(
+			ups, -EOPNOTSUPP,
+			"[%s] speaks %s, which has no command that switches the load off and on again",
+			ups->name, unit->dialect->name);
+	if (!unit->dialect || ret < 0)
+		return qx_fail(unit, ret);
+	unit->trusts_bit =
+		!ups_value(ups, "ignoresab") && !ups_value(ups, "ignoreoff");
+	unit->was_active = status.is_active && unit->trusts_bit;
+	if (unit->was_active)
+		ups_note(ups, "[%s] counts down already, or is off", ups->name);
+	return 0;
+}
+
+static void qx_close(struct ups *ups)
+{
+	struct qx_state *state = ups->state;
+
+	if (state->at.port.ops)
+		state->at.port.ops->close(&state->at.port);
+	state->at.port.ops = NULL;
+}
+
+static int qx_open(struct ups *ups, deadline_t until)
+{
+	struct qx_state *state = ups->state;
+	const struct qx_manner *manner = qx_find_manner(ups);
+	int ret;
+
+	state->manner = manner;
+	state->unit.ups = ups;
+	state->unit.fixed = manner->fixed;
+	state->unit.port = &state->at.port;
+	ret = qx_read_protocol(state, ups);
+	if (ret < 0)
+		return ret;
+	ret = qx_line_open(&state->at.line, ups, manner->lines,
+			   manner->settle_ms, manner->pace_ms, until);
+	if (ret < 0)
+		return ret;
+	ret = qx_meet(state, ups, until);
+	if (ret < 0) {
+		qx_close(ups);
+		return ret;
+	}
+	qx_read_delays(state, ups);
+	return 0;
+}
+
+static int qx_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
+{
+	struct qx_state *state = ups->state;
+
+	/* NUT's flag for what its driver does when nothing else is said. */
+	if (cut->wanted == UPS_RETURN && ups_value(ups, "stayoff"))
+		cut->wanted = UPS_STAYOFF;
+	return qx_order_cut(&state->unit, cut, until);
+}
+
+static int qx_status(struct ups *ups, struct ups_status *status,
+		     deadline_t until)
+{
+	struct qx_state *state = ups->state;
+	struct qx_status seen;
+	int ret = qx_await_status(state->unit.port, state->unit.dialect, &seen,
+				  until);
+
+	if (ret < 0)
+		return qx_fail(&state->unit, ret);
+	*status = (struct ups_status){
+		.mains = seen.on_battery ? UPS_MAINS_ABSENT : UPS_MAINS_PRESENT,
+		.battery_low = seen.battery_low,
+		.off_after_s = UPS_UNKNOWN_S, /* it does not say when */
+	};
+	return 0;
+}
+
+static int qx_cancel(struct ups *ups, deadline_t until)
+{
+	struct qx_state *state = ups->state;
+
+	return qx_order_cancel(&state->unit, until);
+}
+
+static const char *const qx_nut_names[] = {
+	"nutdrv_qx", "blazer_ser",  "blazer_usb", "megatec_usb",
+	"bestups",   "masterguard", NULL,
+};
+
+static const struct ups_driver qx_driver = {
+	.name = "qx",
+	.summary = "Megatec, Voltronic, Mecer and their like on a serial line",
+	.nut_names = qx_nut_names,
+	.state_size = sizeof(struct qx_state),
+	.open = qx_open,
+	.cut = qx_cut,
+	.status = qx_status,
+	.cancel = qx_cancel,
+	.close = qx_close,
+};
+
+UPS_DRIVER(qx_driver);
