@@ -211,6 +211,8 @@ int usb_fake_in(struct usb_fake *fake, uint8_t endpoint, void *data, size_t size
 	if (ret == 0 && (usb_fake_suffers(fake, USB_FAKE_MUTE) ||
 			 line_fake_is_off(fake->ups)))
 		ret = -ETIMEDOUT;
+	if (ret == 0 && clock_now_ms() < fake->ready_ms)
+		ret = -EAGAIN;
 	if (ret == 0)
 		ret = fake->kind->in(fake, endpoint, data, size);
 	if (ret == -EAGAIN || ret == -ETIMEDOUT)
@@ -228,8 +230,10 @@ void usb_fake_give_up(struct usb_fake *fake, uint8_t endpoint)
 
 int64_t usb_fake_next_ms(const struct usb_fake *fake)
 {
+	int64_t now_ms = clock_now_ms();
 	int64_t next_ms = line_fake_next_ms(fake->ups);
-	int64_t soon_ms = clock_now_ms() + 1;
 
-	return next_ms > soon_ms ? next_ms : soon_ms;
+	if (fake->ready_ms > now_ms)
+		return fake->ready_ms;
+	return next_ms > now_ms ? next_ms : now_ms + 1;
 }

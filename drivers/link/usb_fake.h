@@ -68,7 +68,7 @@ struct usb_fake_kind {
 	/**
 	 * The host asks an endpoint for at most @size bytes. Returns how many
 	 * there are, -EAGAIN while it has nothing to say, -EPIPE, -EOVERFLOW.
-	 * Optional.
+	 * Not called before fake->ready_ms. Optional.
 	 */
 	int (*in)(struct usb_fake *fake, uint8_t endpoint, uint8_t *data,
 		  size_t size);
@@ -107,6 +107,7 @@ struct usb_fake {
 	const struct usb_fake_kind *kind;
 	void *state;
 	struct line_fake *ups; /* what it feels and what it was told */
+	int64_t ready_ms;      /* for in(): not before that, whatever waits */
 	/* Where it is: usb_fake_move(). */
 	char place[32]; /* sysfs': "1-1" */
 	uint8_t address;
@@ -155,7 +156,7 @@ int usb_fake_in(struct usb_fake *fake, uint8_t endpoint, void *data,
 		size_t size);
 void usb_fake_give_up(struct usb_fake *fake, uint8_t endpoint);
 
-/** When it may have something new to say: after now, INT64_MAX at the latest. */
+/** When it may have something to say, after now; INT64_MAX: when it is told. */
 int64_t usb_fake_next_ms(const struct usb_fake *fake);
 
 bool usb_fake_is_there(const struct usb_fake *fake);

@@ -14,15 +14,12 @@
 static int atcl_fake_in(struct usb_fake *fake, uint8_t endpoint, uint8_t *data,
 			size_t size)
 {
-	struct atcl_fake *state = fake->state;
 	const struct line_fake *ups = fake->ups;
 
 	(void)endpoint;
-	if (clock_now_ms() - state->said_ms < ATCL_FAKE_EACH_MS)
-		return -EAGAIN;
 	if (size < 8)
 		return -EOVERFLOW;
-	state->said_ms = clock_now_ms();
+	fake->ready_ms = clock_now_ms() + ATCL_FAKE_EACH_MS;
 	memset(data, 0, 8);
 	data[0] = ups->mains ? 3 : ups->charge_pct < 10 ? 2 : 1;
 	return 8;

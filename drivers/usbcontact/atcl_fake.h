@@ -6,8 +6,7 @@
 #include "link/usb_fake.h"
 
 struct atcl_fake {
-	int64_t said_ms; /* when it last said how it is */
-	int orders;      /* packets that ordered, of which it takes two */
+	int orders; /* packets that ordered, of which it takes two */
 };
 
 extern const struct usb_fake_kind atcl_fake_kind;
