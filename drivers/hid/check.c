@@ -94,6 +94,11 @@ int hid_check_on(const struct hid_bus *bus, struct ups *ups,
 		return ret;
 	scan.ups = ups;
 	scan.cut = cut;
+	cut->how[0] = '\0';
 	(void)hid_scan_device(&scan, matches.device[0], &matches.found, until);
-	return 0;
+	if (cut->how[0])
+		return 0;
+	return ups_fail(ups, -EOPNOTSUPP,
+			"[%s] it offers nothing that is known to work for \"%s\"",
+			ups->name, ups_command_name(cut->wanted));
 }

@@ -164,6 +164,27 @@ static void unit_that_cannot_is_said(void **state)
 		"[u] it cannot be told to switch off: it offers nothing that is known to work.");
 }
 
+static void command_that_is_not_offered_is_said(void **state)
+{
+	const struct hid_bus bus = {
+		.sysfs = sysfs.path,
+		.open = { open_nothing, open_nothing },
+	};
+
+	(void)state;
+	plug(BACK_UPS, 1, "A");
+	cut = (struct ups_cut){ .wanted = UPS_STAYOFF };
+	assert_int_equal(hid_check_on(&bus, &bench.ups, &found, &cut,
+				      deadline_in_ms(5000)),
+			 -EOPNOTSUPP);
+	assert_non_null(strstr(bench.ups.problem, "for \"stayoff\""));
+	cut = (struct ups_cut){ .wanted = UPS_REBOOT };
+	assert_int_equal(hid_check_on(&bus, &bench.ups, &found, &cut,
+				      deadline_in_ms(5000)),
+			 0);
+	assert_int_equal(cut.given, UPS_RETURN);
+}
+
 /** NUT's driver runs: then nothing but its presence can be told. */
 static void held_unit_is_left_alone(void **state)
 {
@@ -192,6 +213,7 @@ int main(void)
 		TEST(what_is_missing_is_said),
 		TEST(unit_that_cannot_is_said),
 		TEST(held_unit_is_left_alone),
+		TEST(command_that_is_not_offered_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,17 +33,27 @@ static int hid_scan_step_s(const struct hid_match *match)
 	}
 }
 
+/** The first rung; who cannot reboot the load is asked to bring it back. */
+static bool hid_scan_first(const struct hid_unit *unit, enum ups_command wanted,
+			   struct hid_match *match)
+{
+	struct hid_position at = { .rung = NULL };
+	struct hid_position again = { .rung = NULL };
+
+	return hid_next_match(unit, (uint8_t)wanted, &at, match) ||
+	       (wanted == UPS_REBOOT &&
+		hid_next_match(unit, UPS_RETURN, &again, match));
+}
+
 /** What the section's delays would come to, on the first rung. */
 static void hid_scan_compute(const struct hid_scan *scan, struct hid_unit *unit)
 {
-	struct hid_position at = { .rung = NULL };
 	struct hid_numbers numbers;
 	struct hid_match match;
 	int step_s;
 
 	unit->ups = scan->ups;
-	if (!scan->ups ||
-	    !hid_next_match(unit, (uint8_t)scan->cut->wanted, &at, &match))
+	if (!scan->ups || !hid_scan_first(unit, scan->cut->wanted, &match))
 		return;
 	hid_read_delays(unit);
 	hid_numbers_compute(unit, &match, &numbers);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/fleet.h"
+#include "base/sdcommands.h"
 #include "base/unspoken.h"
 #include "cmd/check_parts.h"
 
@@ -71,6 +72,38 @@ static void check_asked(struct check *check, int number, struct ups *ups,
 			ups_command_name(result->cut.given));
 }
 
+/** By the section's sdcommands, of which the first that it offers counts. */
+static int check_ask(struct check *check, int number, struct ups *ups,
+		     struct ups_found *found)
+{
+	struct ups_cut *cut = &check->ups[number].cut;
+	const char *list = ups_value(ups, "sdcommands");
+	deadline_t until = deadline_in_ms(CHECK_WITHIN_MS);
+	struct sdcommand item;
+	int ret = -EOPNOTSUPP;
+
+	if (!list || !*list)
+		return ups->driver->check(ups, found, cut, until);
+	while (ret == -EOPNOTSUPP && sdcommands_next(&list, &item)) {
+		if (!item.known) {
+			check_note(
+				check,
+				"[%s] %s of sdcommands is no command that switches off, and is passed over",
+				ups->name, item.name);
+			continue;
+		}
+		cut->wanted = item.command;
+		ret = ups->driver->check(ups, found, cut, until);
+		if (ret == 0 && item.exact && cut->given != cut->wanted)
+			ret = -EOPNOTSUPP;
+	}
+	if (ret == -EOPNOTSUPP)
+		return ups_fail(ups, ret,
+				"[%s] none of sdcommands = %.60s is to be had",
+				ups->name, ups_value(ups, "sdcommands"));
+	return ret;
+}
+
 void check_device(struct check *check, int number)
 {
 	const struct plan_ups *planned = &check->plan.ups[number];
@@ -102,8 +135,7 @@ void check_device(struct check *check, int number)
 			ups.name);
 	if (ups.driver->check)
 		check_asked(check, number, &ups, &found,
-			    ups.driver->check(&ups, &found, &result->cut,
-					      deadline_in_ms(CHECK_WITHIN_MS)));
+			    check_ask(check, number, &ups, &found));
 	else
 		check_port(check, &ups);
 }

@@ -208,6 +208,11 @@ ok "the delay is coarse" notes "the fake counts minutes"
 ok "the mains show" says "; it has mains now"
 section "check = stayoff"
 ok "another command" notes '[u] offers nothing for "return"; it would be told "stayoff"'
+section "sdcommands = \"beeper.mute, shutdown.stayoff\""
+ok "the section's own list" says 'would be told "stayoff"'
+ok "what is none of it" notes "beeper.mute of sdcommands is no command"
+section "sdcommands = shutdown.return" "check = stayoff"
+ok "nothing of the list" errs "none of sdcommands = shutdown.return is to be had"
 new_root
 sed -i s/lastwatt-fake/usbhid-ups/ "$nut/ups.conf"
 echo 'vendorid = fffe' >>"$nut/ups.conf"
