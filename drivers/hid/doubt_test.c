@@ -78,7 +78,7 @@ static void families_are_told_apart(void **state)
 		{ 0x03f0, 0x1fe3, "", "", "Tripp Lite" },
 		{ 0x03f0, 0x0001, "", "", "Tripp Lite" },
 		{ 0x03f0, 0x034a, "", "", "standard" },
-		{ 0x09ae, 0x1008, "", "", "Tripp Lite ECO" },
+		{ 0x09ae, 0x1008, "", "", "ECO550UPS (Tripp Lite)" },
 		{ 0x09ae, 0x1007, "", "", "Tripp Lite" },
 		{ 0x05dd, 0xa011, "", "", "Tripp Lite" },
 		{ 0x05dd, 0x041b, "", "", "Delta" },
@@ -96,7 +96,7 @@ static void families_are_told_apart(void **state)
 		{ 0x0483, 0xa430, "", "", "CyberPower" },
 		{ 0x0483, 0x5740, "", "", "standard" },
 		{ 0x0d9f, 0x00a2, "", "", "Powercom" },
-		{ 0x0d9f, 0x00a3, "", "", "Powercom SKP" },
+		{ 0x0d9f, 0x00a3, "", "", "SKP (Powercom)" },
 		{ 0xffff, 0xffff, "", "", "standard" },
 	};
 
@@ -109,6 +109,39 @@ static void families_are_told_apart(void **state)
 			cases[i].family);
 	assert_true(hid_is_known_maker(0x09ae));
 	assert_false(hid_is_known_maker(0x046d));
+}
+
+static void section_may_name_the_family(void **state)
+{
+	static const struct {
+		const char *key, *family;
+	} cases[] = {
+		{ "mge", "MGE/Eaton" },
+		{ "tripplite.*", "Tripp Lite" },
+		{ "\"TrippLite HID 0.85\"", "Tripp Lite" },
+		{ "apc", "APC" },
+		{ "cps", "CyberPower" },
+		{ "CyberPower", "CyberPower" },
+		{ "powercom", "Powercom" },
+		{ "belkin", "Belkin" },
+		/* What says nothing leaves the IDs to decide. */
+		{ "explore", "Phoenixtec" },
+		{ "\"\"", "Phoenixtec" },
+		{ "a", "Phoenixtec" },
+		{ ".*", "Phoenixtec" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char line[64] = "subdriver = ";
+
+		hid_bench_start(&bench, strcat(line, cases[i].key));
+		hid_fake_load(&bench.fake, "eaton-3s-700-0463-ffff");
+		(void)hid_bench_attach(&bench, 0x06da, 0xffff, "");
+		assert_string_equal(bench.unit.family->name, cases[i].family);
+		assert_int_equal(bench.notes,
+				 strcmp(cases[i].family, "Phoenixtec") == 0);
+	}
 }
 
 /** With IDs that nobody knows, by what each maker's units have in common. */
@@ -281,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(families_are_told_apart),
+		cmocka_unit_test(section_may_name_the_family),
 		cmocka_unit_test(shape_decides_without_ids),
 		cmocka_unit_test(acknowledged_reboot_is_not_turned_into_stay_off),
 		cmocka_unit_test(restart_is_put_back_when_nothing_came_of_it),

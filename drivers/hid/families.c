@@ -2,12 +2,17 @@
 /* The table of families: IDs, ladders, numbers. */
 #include "hid/families.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "hid/rungs.h"
 #include "hid/shapes.h"
 
 #define ANY_PRODUCT 0x0000, 0xffff
+
+/* Fewer could be anybody. */
+#define SUBDRIVER_LETTERS_MIN 3
 
 /* clang-format off */
 
@@ -146,15 +151,15 @@ static const struct hid_family hid_families[] = {
 	  .reboot_off_s = 90, .read_after = HID_APC_STATUS },
 	{ "CyberPower", cyberpower_ids, .rungs = hid_standard_rungs,
 	  DELAYS(60, 120, 10) },
-	{ "Powercom SKP", powercom_skp_ids, .rungs = hid_powercom_skp_rungs,
+	{ "SKP (Powercom)", powercom_skp_ids, .rungs = hid_powercom_skp_rungs,
 	  DELAYS(60, 120, 10) },
 	{ "Powercom", powercom_ids, .rungs = hid_powercom_rungs,
 	  DELAYS(60, 120, 10), .key = "powercom_sdcmd_discrete_delay",
 	  .key_rungs = hid_powercom_skp_rungs },
 	{ "none", none_ids, .rungs = hid_no_rungs, DELAYS(20, 30, 10) },
-	{ "Tripp Lite ECO", tripplite_eco_ids, .rungs = hid_tripplite_eco_rungs,
+	{ "ECO550UPS (Tripp Lite)", tripplite_eco_ids, .rungs = hid_tripplite_eco_rungs,
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
-	{ "Tripp Lite SU3000", tripplite_su_ids, STANDARD, .unread = "\x54" },
+	{ "SU3000LCD2UHV (Tripp Lite)", tripplite_su_ids, STANDARD, .unread = "\x54" },
 	{ "Tripp Lite", tripplite_ids, STANDARD },
 	{ "Belkin", belkin_ids, STANDARD },
 	{ "Delta", delta_ids, .rungs = hid_delta_rungs,
@@ -229,6 +234,37 @@ static const struct hid_family *hid_find_named(const char *name)
 const struct hid_family *hid_find_shape(const struct hid_descriptor *descriptor)
 {
 	return hid_find_named(hid_shape_name(descriptor));
+}
+
+/** Do the letters of @name, without anything between, begin with @letters? */
+static bool hid_begins_with(const char *name, const char *letters, size_t len)
+{
+	for (; *name && len > 0; name++) {
+		if (!isalpha((unsigned char)*name))
+			continue;
+		if (tolower((unsigned char)*name) !=
+		    tolower((unsigned char)*letters))
+			return false;
+		letters++;
+		len--;
+	}
+	return len == 0;
+}
+
+const struct hid_family *hid_find_subdriver(const char *subdriver)
+{
+	const struct hid_family *family = hid_families;
+	size_t len = 0;
+
+	while (isalpha((unsigned char)subdriver[len]))
+		len++;
+	if (len == 3 && strncasecmp(subdriver, "cps", len) == 0)
+		return hid_find_named("CyberPower");
+	if (len < SUBDRIVER_LETTERS_MIN)
+		return NULL;
+	while (family->ids && !hid_begins_with(family->name, subdriver, len))
+		family++;
+	return family->ids ? family : NULL;
 }
 
 bool hid_is_known_maker(uint16_t vendor_id)

@@ -124,6 +124,13 @@ const struct hid_family *hid_find_family(uint16_t vendor_id,
 					 const char *product);
 
 /**
+ * The family that ups.conf's `subdriver` means: its letters before anything
+ * else ("tripplite.*", "TrippLite HID 0.85", "mge") begin the name of one,
+ * whatever their case. NULL if they do not.
+ */
+const struct hid_family *hid_find_subdriver(const char *subdriver);
+
+/**
  * The family whose shape a descriptor has, for units that no row knows by
  * their IDs. Never NULL.
  */

@@ -52,7 +52,6 @@ static void hid_scan_compute(const struct hid_scan *scan, struct hid_unit *unit)
 	struct hid_match match;
 	int step_s;
 
-	unit->ups = scan->ups;
 	if (!scan->ups || !hid_scan_first(unit, scan->cut->wanted, &match))
 		return;
 	hid_read_delays(unit);
@@ -74,6 +73,7 @@ static enum hid_look hid_scan_judge(const struct hid_scan *scan,
 				    struct hid_unit *unit,
 				    struct ups_found *found)
 {
+	unit->ups = scan->ups;
 	hid_unit_settle_family(unit);
 	hid_scan_compute(scan, unit);
 	found->family = unit->family->name;

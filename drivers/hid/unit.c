@@ -63,6 +63,15 @@ int hid_unit_describe(struct hid_unit *unit, deadline_t until)
 
 void hid_unit_settle_family(struct hid_unit *unit)
 {
+	const char *name = unit->ups ? ups_value(unit->ups, "subdriver") : NULL;
+	const struct hid_family *family = name ? hid_find_subdriver(name) : NULL;
+
+	if (family)
+		unit->family = family;
+	else if (name)
+		ups_note(unit->ups,
+			 "[%s] subdriver %.40s is none that is known here; the unit's own IDs count",
+			 unit->ups->name, name);
 	if (!unit->family->ids)
 		unit->family = hid_find_shape(&unit->descriptor);
 }

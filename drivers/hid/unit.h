@@ -41,7 +41,10 @@ struct hid_unit {
  */
 int hid_unit_describe(struct hid_unit *unit, deadline_t until);
 
-/** A unit that no row knows by its IDs is of the family that it looks like. */
+/**
+ * The section may name its family; one that no row knows by its IDs is of the
+ * family that it looks like.
+ */
 void hid_unit_settle_family(struct hid_unit *unit);
 
 /**
