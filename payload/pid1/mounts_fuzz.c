@@ -23,6 +23,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	assert(mounts.count <= MOUNTS_MAX);
 	assert(mounts_count_writable(&mounts) <= mounts_count_data(&mounts));
 	for (size_t i = 0; i < mounts.count; i++) {
+		const struct mount *remote =
+			mounts_find_remote(&mounts, mounts.mount[i].id);
+
+		assert(!remote || remote->remote);
 		assert(mounts.mount[i].path && mounts.mount[i].type);
 		assert(i == 0 ||
 		       mounts.mount[i - 1].depth >= mounts.mount[i].depth);

@@ -32,7 +32,7 @@ static const struct stage stages[] = {
 		.run = storage_run,
 		.verbs = STAGE_ALL,
 		.budget_ms = CONFIG_BUDGET_STORAGE_S * 1000,
-		.does = "unmount, make read-only what stays, sync, flush the disks",
+		.does = "unmount, close LUKS, LVM, MD, loop, sync, flush the disks",
 		.otherwise = "emergency remount and sync; then CUT_IF_UNSAFE decides",
 	}, {
 		.name = "cut",
