@@ -4,10 +4,11 @@
  * and not flushed exists only here, and is forgotten when QEMU goes. So the
  * image file always holds what a real disk would after its power was cut.
  *
- *	rig-disk IMAGE SOCKET
+ *	rig-disk IMAGE SOCKET [SLOW_MS]
  *
- * Says "ready" when QEMU may connect; serves one connection after the other,
- * and ends with the process that started it.
+ * Once the last block was written, every flush that has something to do takes
+ * SLOW_MS. Says "ready" when QEMU may connect; serves one connection after the
+ *other, and ends with the process that started it.
  */
 #include <endian.h>
 #include <errno.h>
@@ -96,6 +97,8 @@ struct disk {
 	uint64_t size;
 	uint8_t **cache; /* one each block, NULL: not cached */
 	uint64_t blocks;
+	unsigned int slow_ms; /* what a flush takes ... */
+	bool slow;            /* ... from now on */
 };
 
 static void die(const char *what)
@@ -157,8 +160,14 @@ static void disk_store(struct disk *disk, uint64_t block)
 
 static void disk_flush(struct disk *disk)
 {
-	uint64_t block;
+	uint64_t block, first = 0;
 
+	while (first < disk->blocks && !disk->cache[first])
+		first++;
+	if (disk->slow && first < disk->blocks) {
+		fprintf(stderr, "rig-disk: a slow flush\n");
+		usleep(disk->slow_ms * 1000);
+	}
 	for (block = 0; block < disk->blocks; block++)
 		disk_store(disk, block);
 }
@@ -212,6 +221,9 @@ static void disk_transfer(struct disk *disk, const struct request *request,
 	uint64_t offset = request->offset, end = offset + request->len;
 	uint32_t from, len;
 
+	/* The machine says by this when it is time to be slow. */
+	if (request->type == DO_WRITE && end == disk->size)
+		disk->slow = disk->slow_ms > 0;
 	for (; offset < end; offset += len, data += len) {
 		from = (uint32_t)(offset % BLOCK);
 		len = BLOCK - from;
@@ -332,8 +344,8 @@ int main(int argc, char **argv)
 	uint8_t *data;
 	int listener, fd;
 
-	if (argc != 3 || strlen(argv[2]) >= sizeof(address.sun_path)) {
-		fprintf(stderr, "usage: rig-disk IMAGE SOCKET\n");
+	if (argc < 3 || argc > 4 || strlen(argv[2]) >= sizeof(address.sun_path)) {
+		fprintf(stderr, "usage: rig-disk IMAGE SOCKET [SLOW_MS]\n");
 		return 2;
 	}
 	data = malloc(REQUEST_MAX);
@@ -342,6 +354,8 @@ int main(int argc, char **argv)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
 	disk_open(&disk, argv[1]);
+	disk.slow_ms = argc > 3 ? (unsigned int)atoi(argv[3]) : 0;
+	disk.slow = false;
 	strcpy(address.sun_path, argv[2]);
 	listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (listener < 0 ||
