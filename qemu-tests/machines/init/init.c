@@ -73,6 +73,10 @@ static void take_setting(struct settings *settings, char *key, char *value)
 		settings->argv = value;
 	else if (!strcmp(key, "wait"))
 		settings->wait = !strcmp(value, "yes");
+	else if (!strcmp(key, "root"))
+		settings->root = value;
+	else if (!strcmp(key, "layout"))
+		settings->layout = value;
 	else if (!strcmp(key, "usb"))
 		settings->usb = atoi(value);
 	else if (!strcmp(key, "before"))
@@ -157,17 +161,40 @@ static int boot_number(void)
 }
 
 /* For systemd it is read-only: that it looks before it writes is its part. */
-static void mount_root(unsigned long flags)
+static void mount_root(const struct settings *settings, int boot)
 {
+	unsigned long flags = settings->exec && boot > 1 ? MS_RDONLY : 0;
+	char command[128];
 	int tries;
 
 	(void)mkdir("/root", 0755);
+	if (settings->root) {
+		snprintf(command, sizeof(command), "/layouts/run %s open %d",
+			 settings->root, boot);
+		errno = EIO;
+		if (run_shell(command))
+			give_up(command);
+		return;
+	}
 	for (tries = 0; tries < 100; tries++) {
 		if (!mount("/dev/vda", "/root", "ext4", flags, NULL))
 			return;
 		usleep(100000);
 	}
 	give_up("/dev/vda");
+}
+
+/* A boot that only makes a disk, or looks at one. */
+static _Noreturn void work_on_layout(const struct settings *settings)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "/layouts/run %s %s", settings->root,
+		 settings->layout);
+	say("layout exit %d", run_shell(command));
+	sync();
+	reboot(RB_POWER_OFF);
+	give_up("poweroff");
 }
 
 static void move_into_root(void)
@@ -297,7 +324,8 @@ static _Noreturn void look_and_leave(void)
 	int len = klogctl(KLOG_READ_ALL, log, sizeof(log) - 1);
 
 	log[len > 0 ? len : 0] = '\0';
-	if (len <= 0 || strstr(log, "recovery") || strstr(log, "orphan"))
+	if (len <= 0 || strstr(log, "recovery") || strstr(log, "orphan") ||
+	    strstr(log, "not clean") || strstr(log, "log replay"))
 		say("the file system had to be recovered");
 	else
 		say("clean boot");
@@ -319,14 +347,16 @@ int main(void)
 	say("init %d", boot);
 	read_settings(&settings);
 	load_modules();
-	mount_root(settings.exec && boot > 1 ? MS_RDONLY : 0);
-	if (boot == 1)
+	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	if (settings.layout)
+		work_on_layout(&settings);
+	mount_root(&settings, boot);
+	if (boot == 1 && access("/laid", F_OK))
 		lay_tree("/files", "/root");
 	if (settings.exec &&
 	    mount(NULL, "/root", NULL, MS_REMOUNT | MS_RDONLY, NULL))
 		give_up("remount the root read-only");
 	move_into_root();
-	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	if (settings.exec) {
 		execl("/sbin/init", "/sbin/init", NULL);
 		give_up("/sbin/init");

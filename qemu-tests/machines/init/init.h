@@ -10,12 +10,14 @@
 /** The file /rig.conf of the initrd: "key value" lines. */
 struct settings {
 	char text[16384];
-	bool exec;        /* become /sbin/init */
-	int systemd;      /* whose handover: 252, 257, 262 */
-	const char *verb; /* "none": no argument at all */
-	const char *argv; /* instead of all arguments, or NULL */
-	bool wait;        /* for a line "go" */
-	int usb;          /* devices that must have appeared */
+	bool exec;          /* become /sbin/init */
+	int systemd;        /* whose handover: 252, 257, 262 */
+	const char *verb;   /* "none": no argument at all */
+	const char *argv;   /* instead of all arguments, or NULL */
+	bool wait;          /* for a line "go" */
+	const char *root;   /* the layout of the disk, or NULL: plain ext4 */
+	const char *layout; /* "make" or "check" it and switch off, or NULL */
+	int usb;            /* devices that must have appeared */
 	const char *before[COMMANDS_MAX + 1];
 	const char *process[COMMANDS_MAX + 1];
 	const char *after[COMMANDS_MAX + 1];

@@ -2,20 +2,24 @@
 /*
  * rig-process: what else runs on a machine that goes down. It holds files, or
  * writes records and tells which of them are safe, or keeps the root mounted in
- * a mount namespace of its own, or does what must never be done: it cuts while
- * the disks are in use.
+ * a mount namespace of its own, or serves a file system, or waits for one in D
+ * state, or does what must never be done: it cuts while the disks are in use.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "fuse.h"
 
 /* HIDIOCSFEATURE of <linux/hidraw.h>, for five bytes. */
 #define SET_FEATURE_5 _IOC(_IOC_READ | _IOC_WRITE, 'H', 6, 5)
@@ -63,6 +67,51 @@ static int hide(const char *path)
 		pause();
 }
 
+/* As a daemon from the initrd: nothing of the root is in use. */
+static int leave_root(char *name, char **argv)
+{
+	static char bytes[1 << 20];
+	int in = open("/usr/bin/rig-process", O_RDONLY | O_CLOEXEC);
+	int out = open("/tmp/rig-process", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+	ssize_t len;
+
+	while ((len = read(in, bytes, sizeof(bytes))) > 0)
+		(void)!write(out, bytes, (size_t)len);
+	close(in);
+	close(out);
+	argv[0] = name;
+	execv("/tmp/rig-process", argv);
+	return 1;
+}
+
+/* A storage daemon, which systemd spares and we have to. */
+static int serve(const char *path, bool deaf)
+{
+	int fd = fuse_open(path);
+
+	signal(SIGTERM, SIG_IGN);
+	if (fd < 0 || chdir("/tmp") || chroot("."))
+		return 1;
+	fuse_serve(fd, deaf);
+	dprintf(1, "rig: fuse: unmounted\n");
+	return 0;
+}
+
+/* Waits for an answer that never comes, and holds a file of the root. */
+static int ask(const char *path)
+{
+	struct stat stat_of;
+
+	signal(SIGTERM, SIG_IGN);
+	if (open("/etc/killpower", O_RDONLY) < 0)
+		(void)open("/", O_RDONLY);
+	sleep(1);
+	dprintf(1, "rig: asking %s\n", path);
+	(void)stat(path, &stat_of);
+	dprintf(1, "rig: answered: %s\n", strerror(errno));
+	return 0;
+}
+
 static int write_records(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -107,10 +156,21 @@ int main(int argc, char **argv)
 		return survive("@hide", argv);
 	if (argc == 2 && !strcmp(argv[0], "@hide"))
 		return hide(argv[1]);
+	if (argc == 2 && (!strcmp(argv[0], "serve") || !strcmp(argv[0], "deaf")))
+		return leave_root(*argv[0] == 's' ? "@serve" : "@deaf", argv);
+	if (argc == 2 && !strcmp(argv[0], "@serve"))
+		return serve(argv[1], false);
+	if (argc == 2 && !strcmp(argv[0], "@deaf"))
+		return serve(argv[1], true);
+	if (argc == 2 && !strcmp(argv[0], "ask"))
+		return survive("@ask", argv);
+	if (argc == 2 && !strcmp(argv[0], "@ask"))
+		return ask(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "write"))
 		return write_records(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "cut"))
 		return cut(argv[1]);
-	dprintf(2, "rig-process: pin, hide or write FILE, or cut SECONDS\n");
+	dprintf(2,
+		"rig-process: pin, hide or write FILE, serve, deaf or ask DIRECTORY, or cut SECONDS\n");
 	return 2;
 }

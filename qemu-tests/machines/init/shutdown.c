@@ -22,8 +22,11 @@
 #include "init.h"
 
 #define EXITRD     "/run/initramfs"
+#define MOVED      "/run/shutdown/mounts"
 #define MOUNTS_MAX 256
 #define ARGS_MAX   16
+/* A tenth of what systemd allows. */
+#define LIMIT_MS   9000
 
 /* Blocked at the entry: HUP INT USR1 USR2 TERM CHLD WINCH PWR and RT ones. */
 #define MASK_252 0x7fe3c0fe28014a03ull
@@ -128,12 +131,64 @@ static int unmount_round(int systemd)
 	return gone;
 }
 
+/* Since 257 what is busy is moved away, so that what is above it can go. */
+static int move_round(void)
+{
+	char line[1024], path[256], to[64];
+	FILE *table = fopen("/proc/self/mountinfo", "re");
+	int id, moved = 0;
+
+	(void)mkdir("/run/shutdown", 0700);
+	(void)mkdir(MOVED, 0700);
+	while (table && fgets(line, sizeof(line), table)) {
+		if (sscanf(line, "%d %*s %*s %*s %255s", &id, path) != 2 ||
+		    is_kept(path, 257) || begins_with(path, MOVED))
+			continue;
+		snprintf(to, sizeof(to), MOVED "/%016x", id);
+		(void)mkdir(to, 0700);
+		moved += !mount(path, to, NULL, MS_MOVE, NULL);
+	}
+	if (table)
+		fclose(table);
+	return moved;
+}
+
 static void unmount_everything(int systemd)
 {
 	while (unmount_round(systemd))
 		;
+	if (systemd > 252) {
+		(void)mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+		if (move_round())
+			say("moved busy mounts to " MOVED);
+	}
 	if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL))
 		say("the root stays writable: %s", strerror(errno));
+}
+
+static void do_sync(int systemd)
+{
+	(void)systemd;
+	sync();
+}
+
+/* What may hang does so in a child, and systemd goes on in the end. */
+static void limited(void (*work)(int systemd), int systemd)
+{
+	int waited_ms;
+	pid_t pid = fork();
+
+	if (!pid) {
+		work(systemd);
+		_exit(0);
+	}
+	for (waited_ms = 0; waited_ms < LIMIT_MS; waited_ms += 20) {
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			return;
+		usleep(20000);
+	}
+	say("this hangs, systemd goes on");
+	(void)kill(pid, SIGKILL);
 }
 
 static bool is_mount_point(const char *path)
@@ -255,11 +310,11 @@ _Noreturn void play_shutdown(const struct settings *settings)
 	char *argv[ARGS_MAX];
 	bool exitrd;
 
-	sync();
+	limited(do_sync, settings->systemd);
 	kill_everybody();
 	/* Asked once, here; on a noexec mount the answer is no, silently. */
 	exitrd = !access(EXITRD "/shutdown", X_OK);
-	unmount_everything(settings->systemd);
+	limited(unmount_everything, settings->systemd);
 	if (!exitrd) {
 		say("no exitrd, systemd carries out %s", settings->verb);
 		carry_out(settings->verb);
