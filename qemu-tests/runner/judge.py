@@ -50,7 +50,8 @@ def image_problem(path):
 
 
 class Judge:
-    def __init__(self, scenario, out):
+    def __init__(self, scenario, out, look):
+        self.look = look
         self.scenario = scenario
         self.expect = scenario.expect
         self.out = out
@@ -200,14 +201,36 @@ class Judge:
                 raise Failure(f"I6: recorded was: {text}; but the UPS was "
                               f"{'' if seen else 'not '}commanded")
 
+    def problem(self, image):
+        if self.scenario["root"]:
+            return self.look(self.scenario, image)
+        return image_problem(image)
+
+    def layout(self):
+        """A disk with a layout is looked at by the boot after it, too."""
+        if "I7" in self.expect.waived or len(self.some("exit")) < 2:
+            return
+        bad = self.console("rig: check bad", boot=2)
+        if bad:
+            raise Failure("I7: after boot 1 the disk was not clean: "
+                          + bad[0]["text"])
+        if not self.console("rig: check good", boot=2):
+            raise Failure("I7: nobody could look at the disk")
+
     def images(self):
         """I1 and I7: what the disk held at those instants."""
-        for event in self.some("snapshot"):
+        at_once = self.scenario["root"] and self.some("command",
+                                                      off_after_s=0)
+        # The disk at the instant of a cut at once is the disk after boot 1.
+        for event in [] if at_once else self.some("snapshot"):
             problem = "I1" not in self.expect.waived and \
-                image_problem(event["file"])
+                self.problem(event["file"])
             if problem:
                 raise Failure("I1: at the instant of the command the disk "
                               f"was not clean: {problem}")
+        if self.scenario["root"]:
+            self.layout()
+            return
         for event in self.some("exit"):
             if "I7" in self.expect.waived or event["how"] == "killed":
                 continue

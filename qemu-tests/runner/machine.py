@@ -16,6 +16,16 @@ MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline"}
 CMDLINE = ("console=ttyS0 lpj=4000000 no_timer_check tsc=reliable "
            "cryptomgr.notests mitigations=off panic=-1 loglevel=5 "
            "rig.boot=@BOOT@")
+# Empty disks that are attached in another way than the machine's own.
+MORE_DISKS = {
+    "sata": ["-device", "ich9-ahci,id=ahci",
+             "-drive", "driver=null-co,size=8M,read-zeroes=on,if=none,id=sata",
+             "-device", "ide-hd,drive=sata,bus=ahci.0"],
+    "nvme": ["-drive", "driver=null-co,size=8M,read-zeroes=on,if=none,id=nvme",
+             "-device", "nvme,serial=rig,drive=nvme"],
+}
+# For the tools and modules of a layout, which the initrd brings.
+LAYERS_MIB = 128
 XZ_MAGIC = b"\xfd7zXZ\0"
 
 
@@ -82,6 +92,15 @@ class Bench:
             self.ready[name] = values
         return self.ready[name]
 
+    def layers(self, machine):
+        """The tree of tools and modules for layouts, made if need be."""
+        path = os.path.join(machine["made"], "layers")
+        if "layers" not in machine:
+            run_tool([os.path.join(machine["folder"], "layers"),
+                      machine["made"]])
+            machine["layers"] = path
+        return path
+
     def payload(self, kind):
         """The program that the machine gets, or None."""
         path = {"default": "lastwatt", "test": "test/lastwatt"}.get(kind)
@@ -141,6 +160,8 @@ def settings_file(scenario, machine, usb):
     lines = [f"mode {machine.get('mode', 'exec')}",
              f"systemd {scenario['systemd']}", f"verb {scenario['verb']}",
              f"wait {scenario['wait']}", f"usb {usb}"]
+    if scenario["root"]:
+        lines.append(f"root {scenario['root']}")
     if scenario["argv"]:
         lines.append(f"argv {scenario['argv']}")
     for key in ("before", "process", "after"):
@@ -181,25 +202,36 @@ class Newc:
         self.file.close()
 
 
-def make_initrd(bench, scenario, machine, path, usb):
-    tree = path + ".files"
-    shutil.rmtree(tree, ignore_errors=True)
-    os.makedirs(tree)
-    make_tree(bench, scenario, machine, tree)
+def begin_initrd(bench, machine, layout, path):
+    """What every initrd has; with a layout Debian's tools, too."""
     archive = Newc(path)
     archive.add("dev", 0o40755)
     archive.add_path("init", bench.rig("init"))
     archive.add_path("modules", os.path.realpath(
         os.path.join(machine["made"], "modules")))
+    if layout:
+        layers = os.path.realpath(bench.layers(machine))
+        for name in sorted(os.listdir(layers)):
+            archive.add_path(name, os.path.join(layers, name))
+        archive.add_path("layouts", os.path.join(machine["folder"],
+                                                 "layouts"))
+    return archive
+
+
+def make_initrd(bench, scenario, machine, path, usb):
+    tree = path + ".files"
+    shutil.rmtree(tree, ignore_errors=True)
+    os.makedirs(tree)
+    make_tree(bench, scenario, machine, tree)
+    archive = begin_initrd(bench, machine, scenario["root"], path)
     archive.add("rig.conf", 0o100644, settings_file(scenario, machine, usb))
     archive.add_path("files", tree)
     archive.close()
     shutil.rmtree(tree)
 
 
-def make_disk(scenario, machine, path):
-    """A fresh disk at @path: an overlay, or for rig-disk a plain copy."""
-    root = os.path.realpath(os.path.join(machine["made"], "root.img"))
+def make_disk(scenario, root, path):
+    """A fresh disk at @path: an overlay of @root, or for rig-disk a copy."""
     if os.path.exists(path):
         os.remove(path)
     if scenario["cache"] == "lost":
@@ -224,7 +256,8 @@ class DiskServer:
         self.drive = f"file=nbd:unix:{socket},format=raw"
         with open(disk + ".log", "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [bench.rig("rig-disk"), disk, socket], stderr=log,
+                [bench.rig("rig-disk"), disk, socket,
+                 scenario["slow_ms"]], stderr=log,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         if self.process.stdout.readline() != b"ready\n":
             self.stop()
@@ -240,11 +273,24 @@ class DiskServer:
 
 def qemu_arguments(scenario, machine, drive, initrd):
     words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
-    return ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
-            "-display", "none", "-no-reboot", "-smp", "1",
-            "-accel", os.environ.get("ACCEL", "tcg"),
-            "-m", machine.get("memory_mib", "256"),
-            "-kernel", machine["kernel"],
-            "-initrd", initrd, "-append", " ".join(" ".join(words).split()),
-            "-drive", f"{drive},if=none,id=disk",
-            "-device", "virtio-blk-pci,drive=disk"]
+    return plain_qemu(machine, initrd, words, scenario["root"], [drive]) + \
+        [word for kind in scenario["more_disks"].split()
+         for word in MORE_DISKS[kind]]
+
+
+def plain_qemu(machine, initrd, words, layout_name, drives):
+    """QEMU with some disks and nothing else."""
+    memory = int(machine.get("memory_mib", "256"))
+    if layout_name:
+        memory += LAYERS_MIB
+    arguments = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+                 "-display", "none", "-no-reboot", "-smp", "1",
+                 "-accel", os.environ.get("ACCEL", "tcg"),
+                 "-m", str(memory), "-kernel", machine["kernel"],
+                 "-initrd", initrd,
+                 "-append", " ".join(" ".join(words).split())]
+    for number, drive in enumerate(drives):
+        name = f"disk{number or ''}"
+        arguments += ["-drive", f"{drive},if=none,id={name}",
+                      "-device", f"virtio-blk-pci,drive={name}"]
+    return arguments

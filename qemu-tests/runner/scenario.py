@@ -6,12 +6,14 @@ import os
 from . import text
 from .text import Mistake
 
+HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEFAULTS = {
     "summary": "", "base": "", "machine": "fast", "systemd": "252",
     "verb": "poweroff", "argv": "", "payload": "default", "ups": "",
     "flag": "absent", "boots": "2", "timeout_s": "180", "budget_s": "40",
     "length": "check", "cmdline": "", "wait": "no",
-    "cache": "kept",
+    "cache": "kept", "root": "",
+    "slow_ms": "0", "more_disks": "",
 }
 REPEATED = ("before", "process", "after")
 CHOICES = {
@@ -78,6 +80,13 @@ class Scenario:
             if not self.values[key].isdigit() or not int(self.values[key]):
                 raise Mistake(*self._where(key),
                               f'"{self.values[key]}" is no whole number')
+        layouts = os.path.join(HOME, "machines", self.values["machine"],
+                               "layouts")
+        root = self.values["root"]
+        if root and (root == "run" or not os.path.isfile(
+                os.path.join(layouts, root))):
+            raise Mistake(*self._where("root"),
+                          f'there is no layout "{root}" in {layouts}')
         if self.flag_text() is False:
             raise Mistake(*self._where("flag"), f'"{self.values["flag"]}" is '
                           'not absent, valid, empty or text "…"')
