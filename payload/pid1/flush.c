@@ -96,7 +96,7 @@ bool flush_finds_claimed_disk(char *name, size_t size)
 
 static int flush_disk(const struct layer *layer)
 {
-	int fd = layer_open_synced(layer);
+	int fd = layer_open_synced(layer, 0);
 
 	if (fd < 0)
 		/* An empty drive has nothing to flush. */

@@ -87,9 +87,9 @@ int layer_open(const struct layer *layer, int flags)
 	return fd < 0 ? -errno : fd;
 }
 
-int layer_open_synced(const struct layer *layer)
+int layer_open_synced(const struct layer *layer, int flags)
 {
-	int fd = layer_open(layer, 0), ret;
+	int fd = layer_open(layer, flags), ret;
 
 	if (fd >= 0 && fsync(fd) < 0) {
 		ret = -errno;

@@ -104,7 +104,7 @@ int layer_write(const struct layer *layer, const char *attribute,
 int layer_open(const struct layer *layer, int flags);
 
 /** Open it and write out what was written to it. As layer_open(). */
-int layer_open_synced(const struct layer *layer);
+int layer_open_synced(const struct layer *layer, int flags);
 
 /** Add one more name to a list, with a comma between, as far as it fits. */
 void layers_list(char *text, size_t size, const char *format, ...)

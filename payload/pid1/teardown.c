@@ -45,6 +45,7 @@ struct teardown {
 	struct unmount unmount;
 	struct layers layers;
 	struct pinners pinners;
+	bool done; /* nothing is in use any more */
 	struct judge_facts facts;
 };
 
@@ -90,16 +91,16 @@ static size_t teardown_count(size_t (*count)(const struct mounts *mounts))
 	return found;
 }
 
-/* Is anything that holds data still in use, as far as we can see? */
-static bool teardown_is_done(struct teardown *teardown)
+/* Is nothing that holds data in use any more, as far as we can see? */
+static bool teardown_look(struct teardown *teardown)
 {
 	char *claimed = teardown->facts.claimed;
 
 	claimed[0] = '\0';
-	if (teardown_count(mounts_count_data) > 0)
-		return false;
-	return !flush_finds_claimed_disk(claimed,
-					 sizeof(teardown->facts.claimed));
+	teardown->done = teardown_count(mounts_count_data) == 0 &&
+			 !flush_finds_claimed_disk(
+				 claimed, sizeof(teardown->facts.claimed));
+	return teardown->done;
 }
 
 /*
@@ -110,7 +111,7 @@ static void teardown_await_disks(struct teardown *teardown, int64_t limit_ms,
 				 deadline_t until)
 {
 	until = deadline_earlier(until, deadline_in_ms(limit_ms));
-	while (!teardown_is_done(teardown)) {
+	while (!teardown_look(teardown)) {
 		if (teardown_count(mounts_count_data) > 0 ||
 		    clock_sleep_ms(TEARDOWN_RELEASE_LOOK_MS, until) < 0)
 			return;
@@ -146,7 +147,8 @@ static void teardown_take_apart(struct teardown *teardown, deadline_t until)
 			(void)dm_unblock(layers, until);
 		progress += layers_close(layers, until);
 		progress += teardown->unmount.gone - gone;
-	} while (progress > 0 && !deadline_passed(until));
+	} while (!teardown_look(teardown) && progress > 0 &&
+		 !deadline_passed(until));
 }
 
 static int teardown_kill_pinners(struct teardown *teardown, bool daemons,
@@ -221,12 +223,12 @@ static void teardown_let_go(struct teardown *teardown)
 
 	for (round = 0; round < TEARDOWN_ROUNDS; round++) {
 		teardown_take_apart(teardown, until);
-		if (teardown_is_done(teardown) || deadline_passed(until) ||
+		if (teardown->done || deadline_passed(until) ||
 		    !teardown_make_way(teardown, round, until))
 			break;
 	}
 	/* Who waits for a server can be in D state until it is cut off. */
-	if (!teardown_is_done(teardown) && !deadline_passed(until) &&
+	if (!teardown->done && !deadline_passed(until) &&
 	    unmount_cut_off(&teardown->unmount, until) > 0) {
 		(void)teardown_kill_pinners(teardown, true, until);
 		teardown_take_apart(teardown, until);
@@ -251,7 +253,7 @@ static void teardown_freeze(struct teardown *teardown)
 
 static void teardown_make_read_only(struct teardown *teardown)
 {
-	if (teardown_is_done(teardown))
+	if (teardown->done)
 		return;
 	if (teardown_count(mounts_count_writable) > 0)
 		(void)unmount_make_read_only(TEARDOWN_READ_ONLY_MS,
@@ -264,12 +266,11 @@ static void teardown_sync_and_flush(struct teardown *teardown)
 {
 	struct judge_facts *facts = &teardown->facts;
 	int64_t start_ms = clock_now_ms(), synced_ms;
-	bool done = teardown_is_done(teardown);
 
 	(void)dm_unblock(&teardown->layers, teardown->until);
-	facts->synced =
-		flush_sync(done ? TEARDOWN_IDLE_STALL_MS : TEARDOWN_STALL_MS,
-			   teardown->until) == 0;
+	facts->synced = flush_sync(teardown->done ? TEARDOWN_IDLE_STALL_MS
+						  : TEARDOWN_STALL_MS,
+				   teardown->until) == 0;
 	synced_ms = clock_now_ms();
 	if (!facts->synced)
 		(void)snprintf(facts->why, sizeof(facts->why),
@@ -304,7 +305,7 @@ static void teardown_judge(struct teardown *teardown, struct teardown_news *news
 	struct judge_facts *facts = &teardown->facts;
 	struct mounts mounts;
 
-	(void)teardown_is_done(teardown);
+	(void)teardown_look(teardown);
 	facts->table_read = mounts_read(&mounts, "/proc/self/mountinfo") == 0;
 	if (facts->table_read) {
 		facts->data = mounts_count_data(&mounts);

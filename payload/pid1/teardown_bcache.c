@@ -3,8 +3,6 @@
  * bcache. What the cache holds may stay there, it outlives the power; but the
  * device is stopped, and then the set of caches that nothing uses any more.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,13 +30,9 @@ static int bcache_detach(const struct layer *layer, deadline_t until)
 
 	(void)until;
 	/* A device in use would be stopped as well, later and unseen. */
-	fd = layer_open(layer, O_EXCL);
+	fd = layer_open_synced(layer, O_EXCL);
 	if (fd < 0)
 		return fd;
-	if (fsync(fd) < 0) {
-		(void)close(fd);
-		return -EIO;
-	}
 	(void)close(fd);
 	/* The set goes with its devices, and lets go of the cache's disk. */
 	if (layer_write(layer, "bcache/cache/stop", "1") == 0)

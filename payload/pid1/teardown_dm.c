@@ -114,7 +114,7 @@ static int dm_detach(const struct layer *layer, deadline_t until)
 
 	(void)until;
 	dm_unblock_one(layer); /* else the next line may hang */
-	fd = layer_open_synced(layer);
+	fd = layer_open_synced(layer, O_EXCL);
 	if (fd < 0)
 		return fd;
 	(void)close(fd);

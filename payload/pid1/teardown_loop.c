@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Loop devices: let go of the file behind one. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/loop.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -21,10 +22,13 @@ static void loop_describe(const struct layer *layer, char *text, size_t size)
 	(void)snprintf(text, size, "%s", layer->name);
 }
 
-/* In use it only becomes one that goes by itself, and that is a success. */
+/*
+ * One in use would only become one that goes by itself, and that is called a
+ * success; so it is claimed first.
+ */
 static int loop_detach(const struct layer *layer, deadline_t until)
 {
-	int fd = layer_open_synced(layer), ret = 0;
+	int fd = layer_open_synced(layer, O_EXCL), ret = 0;
 
 	(void)until;
 	if (fd < 0)

@@ -6,6 +6,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/major.h>
 #include <linux/raid/md_u.h>
 #include <stdio.h>
@@ -84,7 +85,7 @@ static void md_await_clean(const struct layer *layer, deadline_t until)
 
 static int md_detach(const struct layer *layer, deadline_t until)
 {
-	int fd = layer_open_synced(layer), ret = 0;
+	int fd = layer_open_synced(layer, O_EXCL), ret = 0;
 
 	if (fd < 0)
 		return fd;

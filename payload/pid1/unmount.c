@@ -58,11 +58,16 @@ static int unmount_read_only(const struct unmount_work *work,
 /* What lies directly on data; its own submounts come along. */
 static int unmount_move(const struct unmount_work *work, const struct mount *at)
 {
-	char path[64];
+	char *mark;
+	size_t len = strlen(work->to);
+	char path[160];
 
 	if (!at->virtual)
 		return -EINVAL;
-	(void)snprintf(path, sizeof(path), "%s/%d", work->to, at->id);
+	/* "/oldroot/dev" becomes "oldroot-dev" there. */
+	(void)snprintf(path, sizeof(path), "%s/%s", work->to, at->path + 1);
+	while ((mark = strchr(path + len + 1, '/')))
+		*mark = '-';
 	if (mkdir(work->to, 0700) < 0 && errno != EEXIST)
 		return -errno;
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)

@@ -88,7 +88,9 @@ def _make(bench, machine, name, path):
 
 def disk(bench, machine, name):
     """The disk image of layout @name, made if it is not there."""
-    root = os.path.realpath(os.path.join(machine["made"], "root.img"))
+    # Its folder is named after what it was made of.
+    root = os.path.basename(os.path.dirname(os.path.realpath(
+        os.path.join(machine["made"], "root.img"))))
     key = hashlib.sha256("\0".join([
         _text(machine, name), _text(machine, "run"), root,
     ]).encode()).hexdigest()[:16]

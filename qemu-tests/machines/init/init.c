@@ -317,6 +317,25 @@ static void say_last_record(void)
 	say("last record %ld", last);
 }
 
+/* What ext4, xfs, btrfs and MD say when they have to; raid6 only brags. */
+static bool had_to_mend(char *log)
+{
+	static const char *const words[] = { "recovery", "orphan", "not clean",
+					     "log replay" };
+	char *line, *rest;
+	size_t i;
+
+	for (line = strtok_r(log, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (strstr(line, "raid6: "))
+			continue;
+		for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strstr(line, words[i]))
+				return true;
+	}
+	return false;
+}
+
 /* The boot after the outage: was there anything to repair? */
 static _Noreturn void look_and_leave(void)
 {
@@ -324,8 +343,7 @@ static _Noreturn void look_and_leave(void)
 	int len = klogctl(KLOG_READ_ALL, log, sizeof(log) - 1);
 
 	log[len > 0 ? len : 0] = '\0';
-	if (len <= 0 || strstr(log, "recovery") || strstr(log, "orphan") ||
-	    strstr(log, "not clean") || strstr(log, "log replay"))
+	if (len <= 0 || had_to_mend(log))
 		say("the file system had to be recovered");
 	else
 		say("clean boot");
