@@ -25,6 +25,9 @@ static void judge_find_fault(const struct judge_facts *facts, char *text,
 	}
 	if (!facts->flushed || (!facts->synced && judge_is_in_use(facts)))
 		layers_list(text, size, "%s", facts->why);
+	if (facts->lost)
+		layers_list(text, size,
+			    "a multipath device without a path was made to fail");
 	if (facts->dirty_md[0])
 		layers_list(text, size, "%s is not marked clean",
 			    facts->dirty_md);

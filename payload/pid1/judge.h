@@ -17,6 +17,7 @@ struct judge_facts {
 	char claimed[64];  /* a disk that somebody uses, "" if none */
 	char dirty_md[64]; /* an MD array that is not clean, "" if none */
 	bool frozen; /* the kernel made all there is read-only, seen or not */
+	bool lost;   /* a device without a path was made to fail */
 	bool synced;
 	bool flushed;
 	int disks;

@@ -104,6 +104,11 @@ static void test_not_safe(void **state)
 	judge(&facts, STORAGE_UNSAFE, "md0 is not marked clean");
 
 	facts = good();
+	facts.lost = true;
+	judge(&facts, STORAGE_UNSAFE,
+	      "a multipath device without a path was made to fail");
+
+	facts = good();
 	facts.table_read = false;
 	judge(&facts, STORAGE_UNSAFE, "the mount table cannot be read");
 }

@@ -61,7 +61,7 @@ int layers_name_left(const struct layers *layers, char *text, size_t size);
 /**
  * Who waits on a suspended device waits for ever, and on a multipath device
  * without a path, too: resume the one, let the other fail. Returns how many
- * such devices there are.
+ * multipath devices there are.
  */
 int dm_unblock(const struct layers *layers, deadline_t until);
 #else

@@ -143,8 +143,10 @@ static void teardown_take_apart(struct teardown *teardown, deadline_t until)
 		progress = swap_off("/proc/swaps", layers->closed,
 				    sizeof(layers->closed), until);
 		unmount_all(&teardown->unmount, TEARDOWN_EACH_MS, until);
-		if (teardown->unmount.stuck_count > 0)
-			(void)dm_unblock(layers, until);
+		/* What hangs for want of a path ends now, in an error. */
+		if (teardown->unmount.stuck_count > 0 &&
+		    dm_unblock(layers, until) > 0)
+			teardown->facts.lost = true;
 		progress += layers_close(layers, until);
 		progress += teardown->unmount.gone - gone;
 	} while (!teardown_look(teardown) && progress > 0 &&

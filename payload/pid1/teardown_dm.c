@@ -146,7 +146,7 @@ int dm_unblock(const struct layers *layers, deadline_t until)
 		if (!dm_is_there(&layer) ||
 		    (!dm_is_multipath(&layer) && !dm_is_suspended(&layer)))
 			continue;
-		count++;
+		count += dm_is_multipath(&layer);
 		if (child_start(&child, dm_unblock_body, &layer, until) < 0)
 			continue;
 		(void)child_end(
