@@ -57,32 +57,36 @@ static bool qx_spell(const struct qx_unit *unit, enum qx_form form,
 		     char text[QX_COMMAND_MAX])
 {
 	const struct qx_dialect *dialect = unit->dialect;
+	bool never_r = unit->flags & QX_NEVER_R;
 	const char *tail = "";
 
 	switch (form) {
 	case QX_NOW:
 		(void)snprintf(text, QX_COMMAND_MAX, "%s", dialect->off);
-		return dialect->off[0];
+		return text[0] && !(never_r && text[3]);
 	case QX_STAY:
-		if (dialect->flags & QX_SETS_AUTO) {
+		if (unit->flags & QX_SETS_AUTO) {
 			(void)snprintf(text, QX_COMMAND_MAX, "Sf%s", unit->n);
 			return true;
 		}
-		if (!(dialect->flags & QX_BARE_STAYS))
-			tail = "R0000";
+		if (unit->flags & QX_BARE_STAYS)
+			break;
+		if (never_r)
+			return false;
+		tail = "R0000";
 		break;
 	case QX_RETURN_AT:
 		if (unit->fixed[0]) {
 			(void)snprintf(text, QX_COMMAND_MAX, "%s", unit->fixed);
 			return true;
 		}
-		if (dialect->flags & QX_NEVER_R || unit->on_min == 0)
+		if (never_r || unit->on_min == 0)
 			return false;
 		(void)snprintf(text, QX_COMMAND_MAX, "S%sR%04d", unit->n,
 			       unit->on_min % 10000);
 		return true;
 	default:
-		if (dialect->flags & QX_BARE_STAYS)
+		if (unit->flags & QX_BARE_STAYS)
 			return false;
 		break;
 	}
@@ -181,7 +185,7 @@ static int qx_set_auto(struct qx_unit *unit, enum ups_command given,
 	const char *command = given == UPS_RETURN ? "An" : "Af";
 	int verdict = QX_UNSURE;
 
-	if (!(unit->dialect->flags & QX_SETS_AUTO))
+	if (!(unit->flags & QX_SETS_AUTO))
 		return 0;
 	for (int i = 0; i < QX_TRIES && verdict != QX_ACCEPTED; i++) {
 		verdict = qx_order(unit, command, until);
@@ -228,6 +232,26 @@ static int qx_leave_running(struct qx_unit *unit, struct ups_cut *cut)
 	return 0;
 }
 
+/**
+ * MEC0003 takes everything without a word, and one unit was switched off by
+ * nothing but the order to stay off (issue 3561 of networkupstools/nut).
+ */
+static void qx_try_last(struct qx_unit *unit, enum qx_form *form,
+			char command[QX_COMMAND_MAX], int *fate,
+			deadline_t until)
+{
+	char last[QX_COMMAND_MAX];
+
+	if (*fate != QX_TAKEN || *form > QX_RETURN ||
+	    !(unit->flags & QX_LAST_STAY) || !unit->trusts_bit ||
+	    !qx_spell(unit, QX_STAY, last) ||
+	    qx_give(unit, last, until) != QX_SHOWN)
+		return;
+	*form = QX_STAY;
+	*fate = QX_SHOWN;
+	memcpy(command, last, sizeof(last));
+}
+
 int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 {
 	char command[QX_COMMAND_MAX] = "";
@@ -247,6 +271,7 @@ int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 			continue;
 		if (fate < 0)
 			return qx_fail(unit, fate);
+		qx_try_last(unit, &form, command, &fate, until);
 		qx_grant(unit, form, command, fate, cut);
 		return 0;
 	}

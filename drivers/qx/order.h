@@ -10,6 +10,7 @@ struct qx_unit {
 	struct ups *ups;
 	struct qx_port *port;
 	const struct qx_dialect *dialect;
+	uint8_t flags;     /* enum qx_flag, of the dialect and the carrier */
 	const char *fixed; /* the order that an old driver always gives, or "" */
 	char n[3];         /* of S<n> */
 	int off_s;         /* that is */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/kconfig.h"
+#include "qx/bridge.h"
 #include "qx/line.h"
 #include "qx/order.h"
 
@@ -53,6 +54,7 @@ struct qx_state {
 	union {
 		struct qx_port port;
 		struct qx_line line;
+		struct qx_bridge bridge;
 	} at;
 	const struct qx_manner *manner;
 	struct qx_unit unit;
@@ -88,7 +90,7 @@ static void qx_read_delays(struct qx_state *state, struct ups *ups)
 	struct qx_unit *unit = &state->unit;
 	int off_s = manner->off_s, on_s = manner->on_min * 60;
 
-	if (unit->dialect->flags & QX_SLOW) {
+	if (unit->flags & QX_SLOW) {
 		off_s = 60;
 		on_s = 0;
 	}
@@ -109,7 +111,7 @@ static void qx_read_delays(struct qx_state *state, struct ups *ups)
 		ups_note(ups, "[%s] offdelay: %d s is the least that is safe",
 			 ups->name, unit->off_s);
 	if (manner->fixed[0] || unit->on_min >= QX_ON_LEAST_MIN ||
-	    (unit->on_min == 0 && !(unit->dialect->flags & QX_BARE_STAYS)))
+	    (unit->on_min == 0 && !(unit->flags & QX_BARE_STAYS)))
 		return;
 	unit->on_min = QX_ON_LEAST_MIN;
 	if (ups_value(ups, "ondelay"))
@@ -118,7 +120,7 @@ static void qx_read_delays(struct qx_state *state, struct ups *ups)
 			 ups->name);
 }
 
-/** The dialect of the section, NULL to look for one, or -EINVAL. */
+/** The dialect that the section names, if it does; 0 or -EINVAL. */
 static int qx_read_protocol(struct qx_state *state, struct ups *ups)
 {
 	const char *protocol = ups_value(ups, "protocol");
@@ -141,6 +143,14 @@ static int qx_read_protocol(struct qx_state *state, struct ups *ups)
 	return 0;
 }
 
+static int qx_fail_no_cut(struct ups *ups, const char *name)
+{
+	return ups_fail(
+		ups, -EOPNOTSUPP,
+		"[%s] speaks %s, which has no command that switches the load off and on again",
+		ups->name, name);
+}
+
 /** Find out what it speaks, unless that is known, and how it is. */
 static int qx_meet(struct qx_state *state, struct ups *ups, deadline_t until)
 {
@@ -154,12 +164,10 @@ static int qx_meet(struct qx_state *state, struct ups *ups, deadline_t until)
 	else if (!(unit->dialect->flags & QX_NO_CUT))
 		ret = qx_await_status(unit->port, unit->dialect, &status, until);
 	if (unit->dialect && unit->dialect->flags & QX_NO_CUT)
-		return ups_fail(
-			ups, -EOPNOTSUPP,
-			"[%s] speaks %s, which has no command that switches the load off and on again",
-			ups->name, unit->dialect->name);
+		return qx_fail_no_cut(ups, unit->dialect->name);
 	if (!unit->dialect || ret < 0)
 		return qx_fail(unit, ret);
+	unit->flags |= unit->dialect->flags;
 	unit->trusts_bit =
 		!ups_value(ups, "ignoresab") && !ups_value(ups, "ignoreoff");
 	unit->was_active = status.is_active && unit->trusts_bit;
@@ -177,24 +185,74 @@ static void qx_close(struct ups *ups)
 	state->at.port.ops = NULL;
 }
 
+/** As NUT decides it. */
+static bool qx_is_usb(const struct qx_manner *manner, const struct ups *ups)
+{
+	static const char keys[][11] = {
+		"subdriver", "vendorid", "productid", "vendor",
+		"product",   "serial",   "bus",       "langid_fix",
+	};
+	const char *port = ups_value(ups, "port");
+
+	if (manner->is_usb || (port && *port && *port != '/'))
+		return true;
+	for (size_t i = 0; !manner->blazer && !manner->fixed[0] &&
+			   i < sizeof(keys) / sizeof(keys[0]);
+	     i++) {
+		if (ups_value(ups, keys[i]))
+			return true;
+	}
+	return false;
+}
+
+static int qx_open_bridge(struct qx_state *state, struct ups *ups,
+			  deadline_t until)
+{
+	struct qx_unit *unit = &state->unit;
+	const struct qx_way_row *row;
+	int ret = qx_bridge_open(&state->at.bridge, ups, until);
+
+	if (ret < 0)
+		return ret;
+	row = state->at.bridge.row;
+	unit->flags = row->limits;
+	if (row->limits & QX_NO_CUT)
+		return qx_fail_no_cut(ups, row->name);
+	if (!unit->dialect && row->dialect[0])
+		unit->dialect = qx_find_dialect(row->dialect);
+	return 0;
+}
+
+static int qx_open_port(struct qx_state *state, struct ups *ups,
+			deadline_t until)
+{
+	const struct qx_manner *manner = state->manner;
+
+	if (!qx_is_usb(manner, ups))
+		return qx_line_open(&state->at.line, ups, manner->lines,
+				    manner->settle_ms, manner->pace_ms, until);
+	if (IS_ENABLED(CONFIG_DRIVER_QX_USB))
+		return qx_open_bridge(state, ups, until);
+	return ups_fail(
+		ups, -EOPNOTSUPP,
+		"[%s] is on the USB, and this lastwatt was built without the bridges of Q*",
+		ups->name);
+}
+
 static int qx_open(struct ups *ups, deadline_t until)
 {
 	struct qx_state *state = ups->state;
-	const struct qx_manner *manner = qx_find_manner(ups);
 	int ret;
 
-	state->manner = manner;
+	state->manner = qx_find_manner(ups);
 	state->unit.ups = ups;
-	state->unit.fixed = manner->fixed;
+	state->unit.fixed = state->manner->fixed;
 	state->unit.port = &state->at.port;
 	ret = qx_read_protocol(state, ups);
-	if (ret < 0)
-		return ret;
-	ret = qx_line_open(&state->at.line, ups, manner->lines,
-			   manner->settle_ms, manner->pace_ms, until);
-	if (ret < 0)
-		return ret;
-	ret = qx_meet(state, ups, until);
+	if (ret == 0)
+		ret = qx_open_port(state, ups, until);
+	if (ret == 0)
+		ret = qx_meet(state, ups, until);
 	if (ret < 0) {
 		qx_close(ups);
 		return ret;
@@ -245,7 +303,7 @@ static const char *const qx_nut_names[] = {
 
 static const struct ups_driver qx_driver = {
 	.name = "qx",
-	.summary = "Megatec, Voltronic, Mecer and their like on a serial line",
+	.summary = "Megatec, Voltronic, Mecer and their like",
 	.nut_names = qx_nut_names,
 	.state_size = sizeof(struct qx_state),
 	.open = qx_open,

@@ -57,13 +57,14 @@ enum qx_columns {
 };
 
 enum qx_flag {
-	QX_BARE_STAYS = 1, /* S<n> stays off; elsewhere it returns */
-	QX_NEVER_R = 2,    /* nothing may follow S<n> */
-	QX_SETS_AUTO = 4,  /* An or Af before, Sf<n> to stay off */
-	QX_NO_CUT = 8,     /* nothing switches it off and on again */
-	QX_OF_BLAZER = 16, /* NUT's blazer drivers know it */
-	QX_NAMED = 32,     /* not looked for: cut as another one is */
-	QX_SLOW = 64,      /* offdelay is 60 and ondelay 0 by default */
+	QX_BARE_STAYS = 1,  /* S<n> stays off; elsewhere it returns */
+	QX_NEVER_R = 2,     /* nothing may follow S<n> */
+	QX_SETS_AUTO = 4,   /* An or Af before, Sf<n> to stay off */
+	QX_NO_CUT = 8,      /* nothing switches it off and on again */
+	QX_OF_BLAZER = 16,  /* NUT's blazer drivers know it */
+	QX_NAMED = 32,      /* not looked for: cut as another one is */
+	QX_SLOW = 64,       /* offdelay is 60 and ondelay 0 by default */
+	QX_LAST_STAY = 128, /* S<n>R0000 does it when nothing else shows */
 };
 
 /** A dialect. Its strings are inside, for a pointer costs more. */
