@@ -195,6 +195,11 @@ static int contact_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	unsigned int lines;
 	int ret;
 
+	if (cut->exact && cut->wanted != UPS_RETURN)
+		return ups_fail(
+			ups, -EOPNOTSUPP,
+			"[%s] can be switched off until the mains returns, and nothing else",
+			ups->name);
 	if (serial_read_lines(&state->serial, &lines) == 0 &&
 	    contact_mains(&state->type, lines) == UPS_MAINS_PRESENT)
 		ups_note(ups,
@@ -227,6 +232,11 @@ static int contact_cancel(struct ups *ups, deadline_t until)
 	return ret < 0 ? contact_fail(ups, ret) : 0;
 }
 
+static const char *const contact_keys[] = {
+	"upstype", "CP",     "OL",  "LB",    "RB",     "BYPASS",
+	"SD",      "sdtime", "mfr", "model", "serial", NULL,
+};
+
 static const char *const contact_nut_names[] = { "genericups", NULL };
 
 static const struct ups_driver contact_driver = {
@@ -234,6 +244,7 @@ static const struct ups_driver contact_driver = {
 	.summary = "contact closures on a serial port",
 	.nut_names = contact_nut_names,
 	.state_size = sizeof(struct contact_state),
+	.keys = contact_keys,
 	.open = contact_open,
 	.cut = contact_cut,
 	.status = contact_status,

@@ -252,6 +252,27 @@ static void test_with_mains_most_do_not_obey(void **state)
 	bench_free(bench);
 }
 
+static void test_there_is_no_other_command(void **state)
+{
+	struct line_bench *bench = bench_with("upstype = 7");
+	struct ups_cut cut = { .wanted = UPS_STAYOFF, .exact = true };
+
+	(void)state;
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(bench->ups.driver->cut(&bench->ups, &cut,
+						deadline_in_ms(30000)),
+			 -EOPNOTSUPP);
+	assert_string_equal(
+		bench->ups.problem,
+		"[u] can be switched off until the mains returns, and nothing else");
+	assert_int_equal(bench->fake.orders, 0);
+	cut.wanted = UPS_RETURN;
+	assert_int_equal(bench->ups.driver->cut(&bench->ups, &cut,
+						deadline_in_ms(30000)),
+			 0);
+	bench_free(bench);
+}
+
 static void test_cancel_drops_the_order(void **state)
 {
 	struct line_bench *bench = bench_with("upstype = 7");
@@ -313,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_the_order_is_held),
 		cmocka_unit_test(test_a_deadline_shortens_it),
 		cmocka_unit_test(test_with_mains_most_do_not_obey),
+		cmocka_unit_test(test_there_is_no_other_command),
 		cmocka_unit_test(test_cancel_drops_the_order),
 		cmocka_unit_test(test_a_break_is_long),
 		cmocka_unit_test(test_a_port_that_goes_away),
