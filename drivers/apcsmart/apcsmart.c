@@ -187,14 +187,31 @@ static const char *apcsmart_digits(const struct apcsmart_state *state)
 	return state->commands[0] ? "000" : APCSMART_OLD_DIGITS;
 }
 
+/** What a method amounts to. */
+static enum ups_command apcsmart_amounts_to(const struct apcsmart_state *state,
+					    char method, enum ups_command wanted)
+{
+	switch (method) {
+	case APCSMART_BY_SOFT:
+	case APCSMART_BY_FAIL:
+		return UPS_RETURN;
+	case APCSMART_BY_HIBERNATE:
+	case APCSMART_BY_TWO:
+		/* One without a list does not ask whether the mains is back. */
+		return state->commands[0] ? UPS_RETURN : UPS_REBOOT;
+	case APCSMART_BY_OFF:
+		return wanted == UPS_OFF ? UPS_OFF : UPS_STAYOFF;
+	default:
+		return UPS_STAYOFF;
+	}
+}
+
 /** What @ and its digits are, once the load is off. */
 static void apcsmart_report_hibernate(const struct apcsmart_state *state,
 				      const char *digits, struct ups_cut *cut)
 {
 	int more_s = APCSMART_WAKE_UNIT_S * apcsmart_number(digits);
 
-	/* One without a list does not ask whether the mains is back. */
-	cut->given = state->commands[0] ? UPS_RETURN : UPS_REBOOT;
 	if (!state->commands[0])
 		cut->on_after_s = more_s;
 	else if (state->wake_s != UPS_UNKNOWN_S)
@@ -207,14 +224,13 @@ static void apcsmart_report(const struct apcsmart_state *state, char method,
 {
 	const char *how = NULL;
 
-	cut->given = UPS_STAYOFF;
+	cut->given = apcsmart_amounts_to(state, method, cut->wanted);
 	cut->proof = is_shown ? UPS_VERIFIED : UPS_SENT;
 	cut->off_after_s = state->grace_s;
 	cut->on_after_s = UPS_UNKNOWN_S;
 	switch (method) {
 	case APCSMART_BY_SOFT:
 	case APCSMART_BY_FAIL:
-		cut->given = UPS_RETURN;
 		cut->on_after_s = state->wake_s;
 		how = method == APCSMART_BY_SOFT
 			      ? "soft shutdown (S)"
@@ -227,7 +243,6 @@ static void apcsmart_report(const struct apcsmart_state *state, char method,
 		apcsmart_report_hibernate(state, state->section.two, cut);
 		break;
 	case APCSMART_BY_OFF:
-		cut->given = cut->wanted == UPS_OFF ? UPS_OFF : UPS_STAYOFF;
 		cut->off_after_s = 0;
 		how = "off (Z)";
 		break;
@@ -266,14 +281,17 @@ static int apcsmart_climb(struct apcsmart_state *state, bool is_on_line,
 		.digits = apcsmart_digits(state),
 		.is_on_line = is_on_line,
 	};
-	int own, error = -ETIMEDOUT;
+	int own, error = -EOPNOTSUPP;
 	const char *methods =
 		apcsmart_choose(state, cut->wanted, is_on_line, &own);
 
 	for (int i = 0; methods[i] && !deadline_passed(until); i++) {
 		int ret;
 
-		if (i >= own && !apcsmart_is_worth_it(state, methods[i], until))
+		if ((cut->exact &&
+		     apcsmart_amounts_to(state, methods[i], cut->wanted) !=
+			     cut->wanted) ||
+		    (i >= own && !apcsmart_is_worth_it(state, methods[i], until)))
 			continue;
 		ret = apcsmart_try(state, &order, methods[i], until);
 		if (ret >= 0) {
@@ -282,10 +300,11 @@ static int apcsmart_climb(struct apcsmart_state *state, bool is_on_line,
 		}
 		if (ret == -ENODEV || ret == -EIO)
 			return ret;
-		if (error == -ETIMEDOUT)
+		if (error != -EPROTO)
 			error = ret;
 	}
-	return error;
+	return error == -EOPNOTSUPP && deadline_passed(until) ? -ETIMEDOUT
+							      : error;
 }
 
 static int apcsmart_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
@@ -304,6 +323,9 @@ static int apcsmart_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 			     until);
 	if (ret == -EPROTO)
 		return ups_fail(ups, ret, "[%s] refuses to be cut", ups->name);
+	if (ret == -EOPNOTSUPP)
+		return ups_fail(ups, ret, "[%s] has no way to be cut like that",
+				ups->name);
 	return ret < 0 ? bytes_fail(ups, ret) : 0;
 }
 
@@ -340,6 +362,11 @@ static int apcsmart_cancel(struct ups *ups, deadline_t until)
 	return 0;
 }
 
+static const char *const apcsmart_keys[] = {
+	"sdtype",   "advorder", "awd",     "wugrace",
+	"cshdelay", "cable",    "ttymode", NULL,
+};
+
 static const char *const apcsmart_nut_names[] = { "apcsmart", "apcsmart-old",
 						  NULL };
 
@@ -348,6 +375,7 @@ static const struct ups_driver apcsmart_driver = {
 	.summary = "APC's smart signalling on a serial line",
 	.nut_names = apcsmart_nut_names,
 	.state_size = sizeof(struct apcsmart_state),
+	.keys = apcsmart_keys,
 	.open = apcsmart_open,
 	.cut = apcsmart_cut,
 	.status = apcsmart_status,

@@ -174,6 +174,26 @@ static void test_off_at_once(void **state)
 	assert_int_equal(cut.off_after_s, 0);
 }
 
+static void test_nothing_else_will_do(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut = { .wanted = UPS_REBOOT, .exact = true };
+	const struct ups_driver *driver;
+
+	assert_int_equal(line_bench_arm(bench), 0);
+	driver = bench->ups.driver;
+	assert_int_equal(driver->cut(&bench->ups, &cut, deadline_in_ms(30000)),
+			 -EOPNOTSUPP);
+	assert_string_equal(bench->ups.problem,
+			    "[u] has no way to be cut like that");
+	fake_of(bench)->refuses = true;
+	cut.wanted = UPS_RETURN; /* and no K */
+	assert_int_equal(driver->cut(&bench->ups, &cut, deadline_in_ms(30000)),
+			 -EPROTO);
+	assert_string_equal(line_bench_sent(bench, bench->armed_at),
+			    "QQS8@0008");
+}
+
 /* One of 1993: silent to what it does not know, a star for yes. */
 static void test_one_without_a_list(void **state)
 {
@@ -317,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_pauses),
 		BENCH_TEST(test_a_pair_has_its_pause),
 		BENCH_TEST(test_off_at_once),
+		BENCH_TEST(test_nothing_else_will_do),
 		cmocka_unit_test(test_one_without_a_list),
 		cmocka_unit_test(test_two_digits),
 		BENCH_TEST(test_a_list_that_says_nothing),
