@@ -6,67 +6,70 @@
 #include "apcsmart/apcsmart_fake.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 
-#define RECORDING   "drivers/apcsmart/testdata/su420inet.txt"
+#define RECORDED \
+	(sizeof(apcsmart_fake_recorded) / sizeof(apcsmart_fake_recorded[0]))
 #define PAIR_MIN_MS 1400
 /* NUT's issue 322: S directly after U is not heard, after 3.5 s it is. */
 #define FAIL_MIN_MS 3000
 #define FAIL_MAX_MS 30000
 #define WAKE_UNIT_S 360
 
-/** "SM\r\n" with the escapes of C, up to the quote. */
-static void apcsmart_fake_unquote(const char *from, char *to, size_t size)
-{
-	size_t len = 0;
-
-	for (; *from && *from != '"' && len + 1 < size; from++) {
-		char byte = *from;
-
-		if (byte == '\\') {
-			byte = *++from;
-			if (byte == 'x') {
-				char hex[3] = { from[1], from[2], 0 };
-
-				byte = (char)strtoul(hex, NULL, 16);
-				from += 2;
-			} else if (byte == 'r' || byte == 'n') {
-				byte = byte == 'r' ? '\r' : '\n';
-			}
-		}
-		to[len++] = byte;
-	}
-	to[len] = '\0';
-}
-
-static void apcsmart_fake_load(struct apcsmart_fake *state)
-{
-	FILE *file = fopen(RECORDING, "re");
-	unsigned char question = 0;
-	char line[256];
-
-	if (!file) {
-		perror(RECORDING);
-		exit(1);
-	}
-	while (fgets(line, sizeof(line), file)) {
-		if (strncmp(line, "> \"", 3) == 0)
-			question = (unsigned char)line[3];
-		else if (strncmp(line, "< \"", 3) == 0)
-			apcsmart_fake_unquote(line + 3, state->answer[question],
-					      sizeof(state->answer[question]));
-	}
-	fclose(file);
-}
+/* What the Smart-UPS 420 of testdata/ answered, but for two NULs after n. */
+static const struct {
+	char question;
+	const char *answer;
+} apcsmart_fake_recorded[] = {
+	{ 'B', "13.61" },
+	{ 'C', "NA" },
+	{ 'E', "336" },
+	{ 'F', "50.00" },
+	{ 'G', "S" },
+	{ 'L', "231.8" },
+	{ 'M', "233.2" },
+	{ 'N', "231.8" },
+	{ 'O', "231.8" },
+	{ 'P', "009.1" },
+	{ 'V', "DWI" },
+	{ 'a',
+	  "3.!$%+?=#|.\001\016\032')+-89@ABDEFGKLMNOPQRSUVWXYZabcdefgjklmnopqrsuxyz~" },
+	{ 'b', "21.3.I" },
+	{ 'c', "UPS_IDEN" },
+	{ 'e', "00" },
+	{ 'f', "100.0" },
+	{ 'g', "012" },
+	{ 'h', "NA" },
+	{ 'i', "NA" },
+	{ 'j', "0042:" },
+	{ 'k', "0" },
+	{ 'l', "208" },
+	{ 'm', "11/17/98" },
+	{ 'n', "NS9847001053" },
+	{ 'o', "230" },
+	{ 'p', "020" },
+	{ 'q', "02" },
+	{ 'r', "000" },
+	{ 's', "H" },
+	{ 't', "NA" },
+	{ 'u', "253" },
+	{ 'v', "NA" },
+	{ 'x', "11/17/98" },
+	{ 'y', "(C) APCC" },
+	{ '9', "FF" },
+};
 
 static void apcsmart_fake_start(struct line_fake *fake)
 {
 	struct apcsmart_fake *state = fake->state;
 
-	apcsmart_fake_load(state);
+	for (size_t i = 0; i < RECORDED; i++)
+		(void)snprintf(
+			state->answer[(uint8_t)apcsmart_fake_recorded[i].question],
+			sizeof(state->answer[0]), "%s\r\n",
+			apcsmart_fake_recorded[i].answer);
 	state->grace_s = 20; /* as it says to p */
 }
 

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,38 +14,71 @@
 #include "link/line_bench.h"
 #include "link/serial.h"
 
-/* Every question that was put to a real one, by our own way of asking. */
+#define RECORDING "drivers/apcsmart/testdata/su420inet.txt"
+
+/** "SM\r\n" with the escapes of C; without NULs and the end of the line. */
+static void unquote(const char *from, char *to)
+{
+	for (; *from && *from != '"'; from++) {
+		char byte = *from;
+
+		if (byte == '\\') {
+			byte = *++from;
+			if (byte == 'r' || byte == 'n')
+				continue;
+		}
+		if (byte == 'x' && from[-1] == '\\') {
+			char hex[3] = { from[1], from[2], 0 };
+
+			byte = (char)strtoul(hex, NULL, 16);
+			from += 2;
+		}
+		if (byte)
+			*to++ = byte;
+	}
+	*to = '\0';
+}
+
+/*
+ * Every question that was put to a real one, by our own way of asking, and
+ * the emulated one answers what the real one did.
+ */
 static void test_the_recording_of_a_su420(void **state)
 {
-	static const char *const answers[][2] = {
-		{ "Y", "SM" },       { "B", "13.61" },    { "C", "NA" },
-		{ "Q", "10" },       { "V", "DWI" },      { "b", "21.3.I" },
-		{ "c", "UPS_IDEN" }, { "j", "0042:" },    { "p", "020" },
-		{ "r", "000" },      { "y", "(C) APCC" }, { "9", "FF" },
-	};
 	struct line_bench *bench = calloc(1, sizeof(*bench));
-	char answer[APCSMART_ANSWER_MAX];
 	struct serial_settings settings = { .speed = 2400 };
+	FILE *file = fopen(RECORDING, "re");
+	char line[256], recorded[256];
 	struct serial_link serial;
+	int answers = 0;
+	char question = 0;
 
 	(void)state;
 	assert_non_null(bench);
+	assert_non_null(file);
 	line_bench_start(bench, "apcsmart", &apcsmart_fake_kind, "");
+	line_fake_feel(&bench->fake, true, 90);
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(serial_open(&serial, &bench->ups, &settings,
 				     deadline_in_ms(1000)),
 			 0);
-	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-		assert_true(apcsmart_ask(&serial.link, answers[i][0][0],
-					 APCSMART_TEXT, answer,
-					 deadline_in_ms(5000)) > 0);
-		assert_string_equal(answer, answers[i][1]);
+	while (fgets(line, sizeof(line), file)) {
+		char answer[APCSMART_ANSWER_MAX];
+
+		if (strncmp(line, "> \"", 3) == 0)
+			question = line[3];
+		if (strncmp(line, "< \"", 3) != 0)
+			continue;
+		unquote(line + 3, recorded);
+		assert_true(apcsmart_ask(&serial.link, question,
+					 question == 'a' ? APCSMART_LIST
+							 : APCSMART_TEXT,
+					 answer, deadline_in_ms(5000)) > 0);
+		assert_string_equal(answer, recorded);
+		answers++;
 	}
-	assert_true(apcsmart_ask(&serial.link, 'a', APCSMART_LIST, answer,
-				 deadline_in_ms(5000)) > 0);
-	assert_string_equal(
-		apcsmart_commands(answer),
-		"\x01\x0e\x1a')+-89@ABDEFGKLMNOPQRSUVWXYZabcdefgjklmnopqrsuxyz~");
+	assert_int_equal(answers, 37);
+	fclose(file);
 	line_bench_end(bench);
 	free(bench);
 }
