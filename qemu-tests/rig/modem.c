@@ -121,13 +121,13 @@ int ioctl(int fd, unsigned long request, ...)
 	return next(fd, request, arg);
 }
 
-/* The C library's own goes straight to the kernel. */
+/* Of the C library: its own goes straight to the kernel. @duration is in ms. */
 int tcsendbreak(int fd, int duration)
 {
 	int (*next)(int, int);
 
 	if (modem_is_port(fd))
-		return modem_break(duration ? 100 * duration : MODEM_BREAK_MS);
+		return modem_break(duration ? duration : MODEM_BREAK_MS);
 	*(void **)&next = dlsym(RTLD_NEXT, "tcsendbreak");
 	return next(fd, duration);
 }
