@@ -19,6 +19,17 @@ static void contact_fake_start(struct line_fake *fake)
 	};
 }
 
+static void contact_fake_start_break(struct line_fake *fake)
+{
+	*(struct contact_fake *)fake->state = (struct contact_fake){
+		.power = SERIAL_DTR,
+		.online = SERIAL_CTS,
+		.online_is_high = true,
+		.low = SERIAL_DCD,
+		.is_cut_by_break = true,
+	};
+}
+
 static void contact_fake_tell(struct line_fake *fake)
 {
 	const struct contact_fake *state = fake->state;
@@ -68,4 +79,13 @@ const struct line_fake_kind contact_fake_kind = {
 	.feel = contact_fake_feel,
 };
 
+const struct line_fake_kind contact_fake_break = {
+	.name = "contact-break",
+	.state_size = sizeof(struct contact_fake),
+	.start = contact_fake_start_break,
+	.set_lines = contact_fake_set_lines,
+	.feel = contact_fake_feel,
+};
+
 LINE_FAKE(contact_fake_kind);
+LINE_FAKE(contact_fake_break);

@@ -5,7 +5,6 @@
 
 #include "link/line_fake.h"
 
-/** Begins as a CyberPower Power99, upstype 7. */
 struct contact_fake {
 	unsigned int power;  /* outputs that it has to have to tell */
 	unsigned int online; /* an input, enum serial_line */
@@ -20,6 +19,9 @@ struct contact_fake {
 	bool is_break;
 };
 
+/* A CyberPower Power99, upstype 7: "contact". */
 extern const struct line_fake_kind contact_fake_kind;
+/* A Powerware 5119, upstype 15: "contact-break". */
+extern const struct line_fake_kind contact_fake_break;
 
 #endif

@@ -322,6 +322,8 @@ static void test_whatever_ails_the_line(void **state)
 	(void)state;
 	line_bench_storm("genericups", &contact_fake_kind, "upstype = 7",
 			 LINE_BENCH_SILENT);
+	line_bench_storm("genericups", &contact_fake_break, "upstype = 15",
+			 LINE_BENCH_SILENT);
 }
 
 int main(void)
