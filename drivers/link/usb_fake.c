@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 #define GET_DESCRIPTOR    6
 #define DESCRIPTOR_STRING 3
 

@@ -11,7 +11,7 @@
 #define LINK_USB_FAKE_H
 
 #include "link/line_fake.h"
-#include "link/usb_find.h"
+#include "link/usb_string.h"
 
 #define USB_FAKE_ENDPOINTS_MAX 4
 #define USB_FAKE_TRANSFERS_MAX 1024

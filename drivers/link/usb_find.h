@@ -12,6 +12,7 @@
 
 #include "base/ups.h"
 #include "link/pattern.h"
+#include "link/usb_string.h"
 
 #define USB_SYSFS "/sys"
 
@@ -20,15 +21,6 @@
 #define USB_INTERFACES_MAX 8
 #define USB_STRING_MAX     128
 #define USB_WAKE_MS        100
-
-/** The strings of a device. */
-enum usb_string {
-	USB_VENDOR,
-	USB_PRODUCT,
-	USB_SERIAL,
-};
-
-#define USB_STRINGS 3
 
 struct usb_device {
 	char name[32]; /* sysfs': bus and ports, "1-1.4" */

@@ -56,7 +56,7 @@ static void line_take_order(struct line *line)
 	bool stays = fake->back == LINE_FAKE_STAYS_OFF;
 
 	timeline_say(ups->timeline, "command", "ups", "%s", ups->name, "how",
-		     "%s", fake->kind->name, "off_after_s", "%d", off_after_s,
+		     "%s", line->how, "off_after_s", "%d", off_after_s,
 		     "on_after_s", "%d", stays ? -1 : fake->back_after_s,
 		     "back", "%s", line_back_name(fake->back), NULL);
 	ups->commanded(ups->arg, ups, off_after_s);
@@ -73,6 +73,8 @@ static void line_told(void *arg, struct line_fake *fake)
 	struct ups *ups = line->ups;
 
 	line_tell_run(line);
+	if (line->before)
+		line->before(line->carrier);
 	if (fake->cancels == line->cancels) {
 		line_take_order(line);
 		return;
@@ -80,6 +82,26 @@ static void line_told(void *arg, struct line_fake *fake)
 	line->cancels = fake->cancels;
 	ups->off_at_ms = ups->on_at_ms = UPS_NEVER;
 	timeline_say(ups->timeline, "cancel", "ups", "%s", ups->name, NULL);
+}
+
+struct line *line_alloc(struct ups *ups, const char *how)
+{
+	struct line *line = calloc(1, sizeof(*line));
+
+	if (!line)
+		words_die(NULL, "out of memory");
+	line->ups = ups;
+	line->how = how;
+	line->fd = -1;
+	return line;
+}
+
+void line_join(struct line *line)
+{
+	line->fake.told = line_told;
+	line->fake.arg = line;
+	line_suffer(line, &line->ups->line_trouble);
+	line_feel(line);
 }
 
 struct line *line_make(struct ups *ups)
@@ -93,16 +115,9 @@ struct line *line_make(struct ups *ups)
 	if (!kind)
 		words_die(NULL, "%s: there is no device \"%s\" on a line",
 			  ups->name, ups->line_kind);
-	line = calloc(1, sizeof(*line));
-	if (!line)
-		words_die(NULL, "out of memory");
-	line->ups = ups;
-	line->fd = -1;
+	line = line_alloc(ups, kind->name);
 	line_fake_start(&line->fake, kind);
-	line->fake.told = line_told;
-	line->fake.arg = line;
-	line_suffer(line, &ups->line_trouble);
-	line_feel(line);
+	line_join(line);
 	return line;
 }
 
@@ -165,8 +180,11 @@ void line_set_speed(struct line *line, int speed)
 void line_tick(struct line *line)
 {
 	uint8_t bytes[64];
-	size_t len = line_fake_take(&line->fake, bytes, sizeof(bytes));
+	size_t len;
 
+	if (line->bridged)
+		return;
+	len = line_fake_take(&line->fake, bytes, sizeof(bytes));
 	if (len > 0) {
 		line_add_to_run(line, false, bytes, len);
 		if (line->carry)
@@ -183,7 +201,8 @@ void line_tick(struct line *line)
 
 int64_t line_next_ms(const struct line *line)
 {
-	int64_t next = line_fake_next_ms(&line->fake);
+	int64_t next = line->bridged ? INT64_MAX
+				     : line_fake_next_ms(&line->fake);
 
 	if (line->run.len && line->run.last_ms + LINE_PAUSE_MS < next)
 		next = line->run.last_ms + LINE_PAUSE_MS;
@@ -202,7 +221,9 @@ void line_feel(struct line *line)
 	const struct ups *ups = line->ups;
 	struct line_fake *fake = &line->fake;
 
-	if (ups->load && line_fake_is_off(fake))
-		fake->off_at_ms = LINE_FAKE_NEVER; /* switched on again */
+	/* Switched on again, or forgotten. */
+	if (ups->load &&
+	    (line_fake_is_off(fake) || ups->off_at_ms == UPS_NEVER))
+		fake->off_at_ms = LINE_FAKE_NEVER;
 	line_fake_feel(fake, ups->mains, ups->charge_pct);
 }

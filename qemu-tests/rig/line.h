@@ -23,11 +23,15 @@ struct line_run {
 struct line {
 	struct ups *ups;
 	struct line_fake fake;
-	int cancels; /* that were told of */
+	const char *how; /* it was told, for the timeline */
+	bool bridged;    /* a device on the USB takes its bytes */
+	int cancels;     /* that were told of */
 	int fd;      /* the bytes' end of the port, or -1 */
 	/** Where bytes for the machine go if not to @fd. */
 	void (*carry)(void *carrier, const uint8_t *bytes, size_t len);
 	void *carrier;
+	/** Of a bridged one: tell of what the order came in, before it. */
+	void (*before)(void *carrier);
 	unsigned int outputs; /* of the machine, as last told */
 	bool is_break;
 	struct line_run run;
@@ -35,6 +39,10 @@ struct line {
 
 /** The device of @ups; NULL if it is not on a line. Dies of a wrong kind. */
 struct line *line_make(struct ups *ups);
+
+/** Its two halves: line->fake is to be started in between. */
+struct line *line_alloc(struct ups *ups, const char *how);
+void line_join(struct line *line);
 
 /** The other end of @fd is a new QEMU. Takes @fd. */
 void line_start(struct line *line, int fd);

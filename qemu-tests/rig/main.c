@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "device.h"
 #include "ports.h"
 
 #define SEARCH_MAX    8
@@ -122,6 +123,10 @@ static void bench_each_ups(struct bench *bench, const struct action *action,
 	case ACTION_LINE:
 		if (bench->line[i])
 			line_suffer(bench->line[i], &action->trouble);
+		break;
+	case ACTION_DEVICE:
+		if (bench->usb[i].device)
+			device_suffer(&bench->usb[i], &action->device_trouble);
 		break;
 	case ACTION_CUT:
 		ups_set_load(ups, false, "script");

@@ -3,11 +3,13 @@
 #include "ports.h"
 
 #include "adapter.h"
+#include "device.h"
 
 static bool port_is_usb(const struct bench *bench, int i)
 {
 	return bench->ups[i]->port == UPS_ON_USB ||
-	       bench->ups[i]->port == UPS_ON_ADAPTER;
+	       bench->ups[i]->port == UPS_ON_ADAPTER ||
+	       bench->ups[i]->port == UPS_IS_DEVICE;
 }
 
 void port_make(struct bench *bench, int i)
@@ -22,6 +24,10 @@ void port_make(struct bench *bench, int i)
 	usb->function = &usb_hid_function;
 	if (ups->port == UPS_ON_USB)
 		return;
+	if (ups->port == UPS_IS_DEVICE) {
+		bench->line[i] = device_make(usb);
+		return;
+	}
 	bench->line[i] = line_make(ups);
 	if (ups->port == UPS_ON_ADAPTER)
 		adapter_make(usb, bench->line[i]);
@@ -79,7 +85,10 @@ void port_tick(struct bench *bench, int i)
 		line_tick(bench->line[i]);
 	if (!port_is_usb(bench, i))
 		return;
-	if (bench->line[i] && !line_fake_is_there(&bench->line[i]->fake))
+	if (bench->ups[i]->port == UPS_IS_DEVICE
+		    ? !device_is_there(&bench->usb[i])
+		    : bench->line[i] &&
+			      !line_fake_is_there(&bench->line[i]->fake))
 		usb_plug(&bench->usb[i], false);
 	usb_tick(&bench->usb[i]);
 }

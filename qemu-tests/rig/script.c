@@ -10,7 +10,8 @@ struct verb {
 	const char *name;
 	enum action_kind kind;
 	/* What follows: n number, s seconds, t time, u a UPS, U a UPS or
-	 * nothing, w words of a fault, l those of a line, x a text. */
+	 * nothing, w words of a fault, l those of a line,
+	 * d those of a device, x a text. */
 	const char *operands;
 };
 
@@ -26,6 +27,7 @@ static const struct verb verbs[] = {
 	{ "busy", ACTION_FAULT, "uw" },
 	{ "latency", ACTION_LATENCY, "ut" },
 	{ "line", ACTION_LINE, "ul" },
+	{ "usb", ACTION_DEVICE, "ud" },
 	{ "cut", ACTION_CUT, "" },
 	{ "type", ACTION_TYPE, "x" },
 	{ "button", ACTION_BUTTON, "" },
@@ -67,6 +69,10 @@ static void script_take_operands(struct action *action,
 			break;
 		case 'l':
 			action->trouble = line_take_trouble(words, at);
+			at = words->count;
+			break;
+		case 'd':
+			action->device_trouble = device_take_trouble(words, at);
 			at = words->count;
 			break;
 		case 'x':

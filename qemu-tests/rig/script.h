@@ -4,6 +4,7 @@
 #define RIG_SCRIPT_H
 
 #include "line_words.h"
+#include "device_words.h"
 #include "timeline.h"
 
 #define SCRIPT_LINES_MAX 64
@@ -18,6 +19,7 @@ enum action_kind {
 	ACTION_FAULT,       /* text: stall, hang, ignore, busy; line */
 	ACTION_LATENCY,     /* time_ms */
 	ACTION_LINE,        /* trouble */
+	ACTION_DEVICE,      /* device_trouble */
 	ACTION_CUT,
 	ACTION_TYPE, /* text */
 	ACTION_BUTTON,
@@ -30,6 +32,7 @@ struct action {
 	long number;
 	int64_t time_ms;
 	struct line_trouble trouble;
+	struct device_trouble device_trouble;
 	char text[256];
 	struct words words; /* of a fault: from the report on */
 	int words_from;

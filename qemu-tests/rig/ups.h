@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "device_words.h"
 #include "layout.h"
 #include "line_words.h"
 #include "timeline.h"
@@ -36,6 +37,7 @@ enum ups_port {
 	UPS_ON_SERIAL,     /* a serial port on the board */
 	UPS_ON_USB_SERIAL, /* QEMU's USB serial adapter */
 	UPS_ON_ADAPTER,    /* ours, which has modem lines */
+	UPS_IS_DEVICE,     /* on the USB, and no HID power device */
 };
 
 struct fault {
@@ -59,8 +61,9 @@ struct ups {
 	bool restart;       /* comes back with the mains */
 	bool plugged;       /* into the bus, at the start */
 	enum ups_port port;
-	char line_kind[32]; /* of a serial one */
+	char line_kind[32]; /* of a serial one, or of a device */
 	struct line_trouble line_trouble;
+	struct device_trouble device_trouble;
 	/* What it feels. */
 	bool mains;
 	int charge_pct, runtime_s, low_pct;

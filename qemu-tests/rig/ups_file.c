@@ -192,9 +192,15 @@ static bool ups_take_line(struct ups *ups, const struct words *words,
 		ups->line_trouble = line_take_trouble(words, 2);
 		return true;
 	}
+	if (!strcmp(key, "usb")) {
+		ups->device_trouble = device_take_trouble(words, 2);
+		return true;
+	}
 	if (!strcmp(key, "device")) {
-		if (strcmp(words->word[2], "line"))
-			words_die(words->file, "a device can be a line");
+		if (!strcmp(words->word[2], "usb"))
+			ups->port = UPS_IS_DEVICE;
+		else if (strcmp(words->word[2], "line"))
+			words_die(words->file, "a device is a line or on usb");
 		snprintf(ups->line_kind, sizeof(ups->line_kind), "%s",
 			 words_need(words, 3, "the kind of device"));
 		return true;

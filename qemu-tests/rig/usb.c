@@ -176,6 +176,8 @@ static void usb_serve(struct usb *usb, struct usb_pending *request)
 
 	if (!usb->connected)
 		return;
+	if (len == USB_NO_ANSWER)
+		return;
 	if (len == USB_TOO_LONG)
 		usb_answer(usb, request, usb_redir_babble, NULL, 0);
 	else if (len < 0)
@@ -345,7 +347,9 @@ int64_t usb_next_ms(const struct usb *usb)
 	int64_t next = INT64_MAX;
 	int i;
 
-	if (usb->plug_at_ms != UPS_NEVER)
+	if (usb->function->next_ms)
+		next = usb->function->next_ms(usb);
+	if (usb->plug_at_ms != UPS_NEVER && usb->plug_at_ms < next)
 		next = usb->plug_at_ms;
 	for (i = 0; i < USB_PENDING_MAX; i++)
 		if (usb->pending[i].used && usb->pending[i].due_ms < next)

@@ -28,7 +28,7 @@ struct usb_pending {
 
 struct usb;
 
-#define USB_ENDPOINTS_MAX 2
+#define USB_ENDPOINTS_MAX 4
 
 /** What the device is, beyond being on the bus. */
 struct usb_function {
@@ -36,7 +36,7 @@ struct usb_function {
 	struct {
 		uint8_t address, type, interval;
 	} endpoint[USB_ENDPOINTS_MAX]; /* besides 0; packets of 64 bytes */
-	/** Its configuration descriptor; returns the length. */
+	/** Its configuration descriptor, if no request() knows it. */
 	size_t (*configuration)(const struct ups *ups, uint8_t *out);
 	/** There is a new parser: set what else it calls. */
 	void (*start)(struct usb *usb);
@@ -49,14 +49,18 @@ struct usb_function {
 	void (*give_up)(struct usb *usb, uint64_t id);
 	/** Send what has changed, or waits. */
 	void (*send)(struct usb *usb);
+	/** When there may be something to send, or INT64_MAX. Optional. */
+	int64_t (*next_ms)(const struct usb *usb);
 };
 
 struct adapter;
+struct device;
 
 struct usb {
 	struct ups *ups;
 	const struct usb_function *function;
 	struct adapter *adapter; /* of a serial adapter */
+	struct device *device;   /* of what is no HID UPS */
 	struct usbredirparser *parser;
 	int fd;
 	bool greeted;       /* the other side's hello is here */

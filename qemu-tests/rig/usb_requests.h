@@ -10,13 +10,17 @@
 
 /** The device sends more than the host has asked for. */
 #define USB_TOO_LONG (-2)
+
 /** Not a request that is served here. */
 #define USB_NOT_MINE (-3)
+
+/** It answers nothing, and the host has to give up. */
+#define USB_NO_ANSWER (-4)
 
 /**
  * Serve one request. What is to be sent back goes to @answer, which has room
  * for a report and for a descriptor; returns its length (for a write: how much
- * was taken), -1 for a stall, or USB_TOO_LONG.
+ * was taken), -1 for a stall, USB_TOO_LONG or USB_NO_ANSWER.
  */
 int usb_request(struct usb *usb, const struct usb_pending *request,
 		uint8_t *answer);

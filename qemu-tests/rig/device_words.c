@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of what a device on the USB suffers. */
+#include "device_words.h"
+
+#include <limits.h>
+#include <string.h>
+
+static int device_way_find(const char *name)
+{
+	static const char *const names[USB_FAKE_WAYS] = {
+		[USB_FAKE_HEALTHY] = "healthy", [USB_FAKE_STALL] = "stall",
+		[USB_FAKE_TIMEOUT] = "timeout", [USB_FAKE_MUTE] = "mute",
+		[USB_FAKE_GONE] = "gone",       [USB_FAKE_SHORT] = "short",
+		[USB_FAKE_LONG] = "long",       [USB_FAKE_GARBAGE] = "garbage",
+		[USB_FAKE_IGNORE] = "ignore",
+	};
+	int i;
+
+	for (i = 0; i < USB_FAKE_WAYS; i++)
+		if (!strcmp(name, names[i]))
+			return i;
+	return -1;
+}
+
+struct device_trouble device_take_trouble(const struct words *words, int from)
+{
+	const char *name = words_need(words, from++, "what ails the device");
+	int way = device_way_find(name);
+	struct device_trouble trouble = { .way = (enum usb_fake_way)way };
+
+	if (way < 0)
+		words_die(words->file, "\"%s\" is nothing that ails a device",
+			  name);
+	for (; from < words->count; from += 2) {
+		int number = (int)words_number(words, from + 1, 10, 0, INT_MAX);
+
+		if (!strcmp(words->word[from], "from"))
+			trouble.from = number;
+		else if (!strcmp(words->word[from], "times"))
+			trouble.times = number;
+		else
+			words_die(words->file, "\"%s\" is one word too many",
+				  words->word[from]);
+	}
+	return trouble;
+}
