@@ -125,6 +125,7 @@ static int device_request(struct usb *usb, const struct usb_pending *request,
 	else
 		timeline_say(usb->ups->timeline, "control", "ups", "%s",
 			     usb->ups->name, "setup", "%s", saying->setup, NULL);
+	saying->told = true;
 	if (ret > setup.length || ret == -EOVERFLOW)
 		return USB_TOO_LONG;
 	return ret == -ETIMEDOUT ? USB_NO_ANSWER : ret < 0 ? -1 : ret;
