@@ -68,6 +68,13 @@ int usb_peek_descriptor(const char *sysfs, const struct usb_device *device,
 	return -ENOENT;
 }
 
+int usb_keep_awake(const char *sysfs, const struct usb_device *device)
+{
+	(void)sysfs;
+	(void)device;
+	return 0;
+}
+
 int usb_handle_open(struct usb_handle *usb, const struct usb_device *device)
 {
 	(void)device;
