@@ -7,6 +7,7 @@
 
 #define GET_STATUS     0
 #define GET_DESCRIPTOR 6
+#define SET_DESCRIPTOR 7
 #define SET_IDLE       0x0a
 #define SET_PROTOCOL   0x0b
 #define TYPE_MASK      0x60 /* of a request: standard, class, vendor */
@@ -179,7 +180,9 @@ bool usb_fake_is_kernels(const struct usb_fake_setup *setup)
 	if ((setup->type & TYPE_MASK) == TYPE_CLASS)
 		return setup->request == SET_IDLE ||
 		       setup->request == SET_PROTOCOL;
-	return (setup->type & TYPE_MASK) == 0;
+	/* No kernel sets descriptors. */
+	return (setup->type & TYPE_MASK) == 0 &&
+	       setup->request != SET_DESCRIPTOR;
 }
 
 int usb_fake_standard(const struct usb_fake *fake,
