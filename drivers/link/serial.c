@@ -11,6 +11,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "link/serial_place.h"
+
 static struct serial_link *serial_of(struct byte_link *link)
 {
 	return (struct serial_link *)link; /* its first member */
@@ -193,8 +195,15 @@ static int serial_say_why(struct ups *ups, const char *port, int error)
 	}
 }
 
-static int serial_open_port(struct serial_link *serial, const char *port)
+static int serial_open_port(struct serial_link *serial, const struct ups *ups)
 {
+	char device[SERIAL_PLACE_MAX];
+	const char *port = serial_choose_port(
+		ups_value(ups, "port"), ups_value(ups, SERIAL_KEY_DEVICE),
+		ups_value(ups, SERIAL_KEY_PLACE), "/sys", device);
+
+	if (!port)
+		return -ENODEV;
 	serial->fd = open(port, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (serial->fd < 0)
 		return errno == ENOENT || errno == ENODEV || errno == ENXIO
@@ -219,7 +228,7 @@ int serial_open(struct serial_link *serial, struct ups *ups,
 	};
 	if (!port || !*port)
 		return ups_fail(ups, -EINVAL, "[%s] names no port", ups->name);
-	ret = serial_open_port(serial, port);
+	ret = serial_open_port(serial, ups);
 	if (ret == 0)
 		ret = serial_set_up(serial, settings);
 	if (ret < 0) {

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "link/serial.h"
+#include "link/serial_place.h"
 
 /* For what must not happen: long enough on a loaded machine to be seen. */
 #define SHORTLY_MS 50
@@ -23,7 +24,7 @@
 
 struct port {
 	int far_end;
-	char text[128];
+	char text[192];
 	struct conf conf;
 	struct ups ups;
 	struct serial_link serial;
@@ -189,6 +190,36 @@ static void test_a_port_that_is_not_there(void **state)
 	assert_string_equal(port->ups.problem, "[u] names no port");
 }
 
+/* What the handover knew of it: udev's link is gone, the device is not. */
+static void test_a_port_whose_link_is_gone(void **state)
+{
+	struct port *port = *state;
+
+	(void)snprintf(port->text, sizeof(port->text),
+		       "[u]\nport = /dev/no-such-link\n" SERIAL_KEY_DEVICE
+		       " = %s\n",
+		       ptsname(port->far_end));
+	(void)conf_parse(&port->conf, "ups.conf", port->text,
+			 strlen(port->text), NULL);
+	assert_int_equal(port_open(port), 0);
+}
+
+/* Its name is another's by now. */
+static void test_an_adapter_that_is_gone(void **state)
+{
+	struct port *port = *state;
+	const char *name = ptsname(port->far_end);
+
+	(void)snprintf(port->text, sizeof(port->text),
+		       "[u]\nport = %s\n" SERIAL_KEY_DEVICE
+		       " = %s\n" SERIAL_KEY_PLACE " = 99-9:1.0/0\n",
+		       name, name);
+	(void)conf_parse(&port->conf, "ups.conf", port->text,
+			 strlen(port->text), NULL);
+	assert_int_equal(port_open(port), -ENODEV);
+	assert_non_null(strstr(port->ups.problem, "there is no port"));
+}
+
 static void test_no_modem_lines(void **state)
 {
 	struct port *port = *state;
@@ -252,6 +283,8 @@ int main(void)
 		PORT_TEST(test_a_port_that_goes_away_is_gone),
 		PORT_TEST(test_a_port_that_is_held_is_busy),
 		PORT_TEST(test_a_port_that_is_not_there),
+		PORT_TEST(test_a_port_whose_link_is_gone),
+		PORT_TEST(test_an_adapter_that_is_gone),
 		PORT_TEST(test_no_modem_lines),
 		PORT_TEST(test_what_was_there_before_is_not_read),
 		PORT_TEST(test_lines),
