@@ -255,6 +255,8 @@ int handover_collect(struct handover *handover, const char *root,
 	collector_read_upsmon(&collector, &file);
 	collector_read_nut_conf(&collector, &file);
 	collector_read_ups_conf(&collector, &file);
+	if (IS_ENABLED(CONFIG_LINK_SERIAL))
+		handover_find_ports(handover);
 	handover->flag = handover_judge_flag(root, handover->flag_path);
 	return 0;
 }

@@ -45,6 +45,12 @@ void handover_read_nut_conf(struct handover *handover, const char *name,
 			    const struct conf_report *report,
 			    bool *switched_off);
 
+/**
+ * Add to each section of ups.conf with a serial port where that is now, as
+ * serial_open() wants to know it at the end.
+ */
+void handover_find_ports(struct handover *handover);
+
 /** Is @host, as MONITOR says it, this machine? "" is. */
 bool handover_is_this_machine(const char *host);
 

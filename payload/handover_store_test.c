@@ -282,6 +282,28 @@ static void crc32_is_the_known_one(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* What was found out about a section is copied with it. */
+static void additions_come_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct conf *conf = &fixture->written.conf;
+	int eaton = conf_find_section(conf, "eaton");
+
+	assert_int_equal(conf_add(conf, eaton, "added.place", "1-4:1.0/0"), 0);
+	assert_int_equal(conf_add(conf, eaton, "added", ""), 0);
+	assert_int_equal(handover_write(&fixture->written, fixture->dir), 0);
+	assert_int_equal(
+		handover_read(&fixture->read, fixture->dir, BOOT, fixture->why),
+		0);
+	conf = &fixture->read.conf;
+	eaton = conf_find_section(conf, "eaton");
+	assert_string_equal(conf_value(conf, eaton, "added.place"), "1-4:1.0/0");
+	assert_string_equal(conf_value(conf, eaton, "added"), "");
+	assert_string_equal(conf_value(conf, eaton, "driver"), "usbhid-ups");
+	assert_null(conf_value(conf, conf_find_section(conf, "two"),
+			       "added.place"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +315,7 @@ int main(void)
 		TEST(only_roots_own_is_trusted),
 		TEST(another_boot_is_refused),
 		cmocka_unit_test(crc32_is_the_known_one),
+		TEST(additions_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

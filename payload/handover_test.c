@@ -327,6 +327,28 @@ static void all_is_told_but_few_notes_are_kept(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* /dev/fd leads to what a descriptor is: a link for everybody. */
+static void where_a_link_leads_is_kept(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct conf *conf = &fixture->handover.conf;
+	char text[128];
+	int fd = open("/dev/null", O_RDONLY);
+
+	snprintf(text, sizeof(text),
+		 "[eaton]\nport = /dev/fd/%d\n[far]\nport = /dev/null\n"
+		 "[net]\nport = ups.example\n",
+		 fd);
+	put_file(fixture, "/etc/nut/ups.conf", text);
+	assert_int_equal(
+		handover_collect(&fixture->handover, fixture->root, NULL), 0);
+	assert_string_equal(conf_value(conf, 1, "lastwatt.device"), "/dev/null");
+	assert_null(conf_value(conf, 1, "lastwatt.place"));
+	assert_null(conf_value(conf, 2, "lastwatt.device"));
+	assert_null(conf_value(conf, 3, "lastwatt.device"));
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +363,7 @@ int main(void)
 		TEST(mode_none_leaves_nothing_to_cut),
 		TEST(other_folders_are_found),
 		TEST(all_is_told_but_few_notes_are_kept),
+		TEST(where_a_link_leads_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
