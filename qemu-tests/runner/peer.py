@@ -5,6 +5,9 @@ import os
 import re
 import subprocess
 
+# Some devices have files of their own, and know them from here.
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
 # One byte, as the journal is shown: A, \r, \n, <00>.
 BYTE = r"(?:<[0-9a-f]{2}>|\\[rn]|[!-;=?-~])"
 HOLE = re.compile(r"%(\d+|\*)")
@@ -20,12 +23,12 @@ def shown(byte):
 
 def pattern(text):
     """What a command looks like: literally, but %3 is any three bytes, %* all
-    up to what follows on the same line, ^ the beginning of a line, and | is
+    up to what follows on the same line, %^ the beginning of a line, and | is
     between alternatives."""
     ways = []
     for way in text.split(" | "):
-        start = way.startswith("^")
-        way = way[start:]
+        start = way.startswith("%^")
+        way = way.removeprefix("%^")
         parts, at = [r"(?:(?<=\\r)|(?<=\\n)|^)" if start else ""], 0
         for hole in HOLE.finditer(way):
             parts.append(re.escape(way[at:hole.start()]))
@@ -48,9 +51,9 @@ class Peer:
         arguments = [pty, "--limit", "600"] + ["--mains"] * mains
         with open(self.journal, "w", encoding="utf-8") as file:
             self.process = subprocess.Popen(arguments + [kind, self.port],
+                                            cwd=SOURCE, stderr=file,
                                             stdin=subprocess.PIPE,
-                                            stdout=subprocess.PIPE,
-                                            stderr=file)
+                                            stdout=subprocess.PIPE)
         self.lines = []
 
     def __enter__(self):
