@@ -132,6 +132,22 @@ int tcsendbreak(int fd, int duration)
 	return next(fd, duration);
 }
 
+/*
+ * What was written counts as sent: whether a pseudo-terminal still holds it
+ * depends on how busy the reader is. NUT's belkin flushes between commands.
+ */
+int tcflush(int fd, int queue)
+{
+	int (*next)(int, int);
+
+	*(void **)&next = dlsym(RTLD_NEXT, "tcflush");
+	if (modem_is_port(fd) && queue == TCOFLUSH)
+		return 0;
+	if (modem_is_port(fd) && queue == TCIOFLUSH)
+		queue = TCIFLUSH;
+	return next(fd, queue);
+}
+
 static int modem_open(const char *name, const char *path, int flags, mode_t mode)
 {
 	int (*next)(const char *, int, ...);
