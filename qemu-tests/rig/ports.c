@@ -52,8 +52,11 @@ void port_stop(struct bench *bench, int i)
 {
 	if (port_is_usb(bench, i))
 		usb_stop(&bench->usb[i]);
-	else
+	/* A machine without current drives no outputs. */
+	if (bench->line[i]) {
+		line_set_outputs(bench->line[i], 0, false);
 		line_stop(bench->line[i]);
+	}
 }
 
 int port_fd(const struct bench *bench, int i)
