@@ -86,12 +86,12 @@ ok "... nor anything else then" calls ""
 run cut --command now
 ok "knows its commands" says 2 err "now is none of"
 
-ups_conf 'a:cut = fail' 'b:cut = sent\noffdelay = 0' 'c:driver = apcsmart'
+ups_conf 'a:cut = fail' 'b:cut = sent\noffdelay = 0' 'c:driver = no-such-driver'
 upsmon_conf a b c
 run cut
 ok "a failure is said" says 1 err "a: the fake fails at cut"
 ok "... and so is a driver that is not here" says 1 err \
-    "driver apcsmart is not one that this lastwatt speaks"
+    "driver no-such-driver is not one that this lastwatt speaks"
 ok "... and does not stop the others" says 1 out \
     "b: off at once, on again with the mains, not before 30 s; it acknowledged that and shows nothing"
 ups_conf 'a:mains = present'
