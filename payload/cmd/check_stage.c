@@ -29,6 +29,41 @@ static bool check_is_script(const char *path)
 	return is_script;
 }
 
+/** Do both files hold the same? False also when one cannot be read. */
+static bool check_is_same(const char *path, const char *other)
+{
+	char bytes[4096], other_bytes[sizeof(bytes)];
+	FILE *file = fopen(path, "re");
+	FILE *other_file = fopen(other, "re");
+	bool is_same = file && other_file;
+	size_t len = sizeof(bytes);
+
+	while (is_same && len == sizeof(bytes)) {
+		len = fread(bytes, 1, sizeof(bytes), file);
+		is_same = fread(other_bytes, 1, sizeof(bytes), other_file) ==
+				  len &&
+			  !memcmp(bytes, other_bytes, len);
+	}
+	if (file)
+		(void)fclose(file); /* only read */
+	if (other_file)
+		(void)fclose(other_file); /* the same */
+	return is_same;
+}
+
+/** After an update the old one is still staged. */
+static void check_age(struct check *check, const char *staged)
+{
+	char path[STAGE_PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s" STAGE_SOURCE "/shutdown",
+		       check->root); /* a cut one is not found */
+	if (!access(path, R_OK) && !check_is_same(path, staged))
+		check_note(
+			check,
+			"the staged program is not the installed one, perhaps after an update: systemctl restart " CHECK_SERVICE);
+}
+
 /** systemd starts it at boot if there is a link to it. */
 static void check_service(struct check *check)
 {
@@ -63,5 +98,7 @@ void check_stage(struct check *check)
 			path);
 	else if (stage_check_program(path, why) || stage_try_program(path, why))
 		check_error(check, "%s", why);
+	else
+		check_age(check, path);
 	check_service(check);
 }

@@ -66,6 +66,14 @@ rm "$root/run/initramfs/shutdown"
 run
 ok "nothing is staged" errs "/run/initramfs/shutdown is not there"
 new_root
+mkdir -p "$root/usr/lib/lastwatt/exitrd"
+cp "$lastwatt" "$root/usr/lib/lastwatt/exitrd/shutdown"
+run
+ok "what is installed is staged" test "$status$(grep -c note "$base/out")" = 00
+echo newer >>"$root/usr/lib/lastwatt/exitrd/shutdown"
+run
+ok "what is staged is old" notes "is not the installed one"
+new_root
 chmod -x "$root/run/initramfs/shutdown"
 run
 ok "what is staged would be passed over" errs "chmod 755"

@@ -75,7 +75,7 @@ static int stage_handover(const char *root, const char *dir)
 
 static int stage_run(int argc, char **argv)
 {
-	const char *from = "/usr/lib/lastwatt/exitrd";
+	const char *from = STAGE_SOURCE;
 	const char *root = "";
 	const struct cmd_option options[] = {
 		{ .name = "from", .value = &from },
@@ -114,7 +114,7 @@ const struct command cmd_stage = {
 		". Can be repeated.\n"
 		"lastwatt.service does this at boot.\n"
 		"\n"
-		"  --from DIR  the exitrd's tree (default: /usr/lib/lastwatt/exitrd)\n"
+		"  --from DIR  the exitrd's tree (default: " STAGE_SOURCE ")\n"
 		"  --root DIR  all paths are below DIR, that of --from too\n",
 	.run = stage_run,
 };

@@ -14,6 +14,9 @@
 /** Where the program is, and how systemd will call it. */
 #define STAGE_TARGET "/run/initramfs"
 
+/** Where it is installed, as the tree of the exitrd. */
+#define STAGE_SOURCE "/usr/lib/lastwatt/exitrd"
+
 /**
  * Would the kernel run @path, with nothing else on the disk? It must be an
  * executable, static ELF program for the machine of this program.
