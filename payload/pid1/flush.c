@@ -12,12 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "pid1/child.h"
 #include "pid1/disks.h"
 
 #define FLUSH_START_MS 1000
 #define FLUSH_LOOK_MS  500
-#define FLUSH_MEMINFO  "/proc/meminfo"
 
 static int flush_sync_body(int fd, void *arg)
 {
@@ -44,16 +42,17 @@ long flush_pending_kb(const char *path)
 	return sum;
 }
 
-int flush_sync(int stall_ms, deadline_t until)
+int flush_watch(child_body *body, const char *meminfo, int stall_ms,
+		deadline_t until)
 {
 	deadline_t stalled = deadline_in_ms(stall_ms);
-	long least_kb = flush_pending_kb(FLUSH_MEMINFO), kb;
+	long least_kb = flush_pending_kb(meminfo), kb;
 	struct child child;
 	char nothing;
 	int ret;
 
 	ret = child_start(
-		&child, flush_sync_body, NULL,
+		&child, body, NULL,
 		deadline_earlier(until, deadline_in_ms(FLUSH_START_MS)));
 	if (ret < 0)
 		return ret;
@@ -61,7 +60,7 @@ int flush_sync(int stall_ms, deadline_t until)
 			  deadline_earlier(until,
 					   deadline_in_ms(FLUSH_LOOK_MS))) ==
 	       -ETIMEDOUT) {
-		kb = flush_pending_kb(FLUSH_MEMINFO);
+		kb = flush_pending_kb(meminfo);
 		if (kb < least_kb) {
 			least_kb = kb;
 			stalled = deadline_in_ms(stall_ms);
@@ -72,6 +71,11 @@ int flush_sync(int stall_ms, deadline_t until)
 		}
 	}
 	return child_end(&child, until) == 0 ? 0 : -EIO;
+}
+
+int flush_sync(int stall_ms, deadline_t until)
+{
+	return flush_watch(flush_sync_body, "/proc/meminfo", stall_ms, until);
 }
 
 bool flush_finds_claimed_disk(char *name, size_t size)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/clock.h"
+#include "pid1/child.h"
 
 /**
  * Kilobytes that wait to be written or are being written, from a table in the
@@ -15,10 +16,14 @@
 long flush_pending_kb(const char *path);
 
 /**
- * sync(), in a child. It may take as long as dirty pages become fewer; when
- * they have not for ten seconds, or at @until, it is left alone.
- * Returns 0, or -ETIMEDOUT.
+ * Run @body, which writes out, in a child. It may take as long as what @meminfo
+ * says is pending becomes less; when it has not for @stall_ms, or at @until, it
+ * is left alone. Returns 0, -ETIMEDOUT, or another negative errno.
  */
+int flush_watch(child_body *body, const char *meminfo, int stall_ms,
+		deadline_t until);
+
+/** sync(), watched by /proc/meminfo. */
 int flush_sync(int stall_ms, deadline_t until);
 
 /**

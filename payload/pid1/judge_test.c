@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What follows from which facts, and how the kernel's answer is heard. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -184,6 +185,63 @@ static void test_pending_is_dirty_and_writeback(void **state)
 	tree_remove(&tree);
 }
 
+static int write_out_for_ever(int fd, void *arg)
+{
+	(void)fd;
+	(void)arg;
+	while (pause() < 0)
+		;
+	return 0;
+}
+
+static int write_out_at_once(int fd, void *arg)
+{
+	(void)fd;
+	(void)arg;
+	return 0;
+}
+
+/* Less is pending each time somebody looks; then no more. */
+static void test_progress_keeps_it_alive(void **state)
+{
+	int64_t start_ms = clock_now_ms();
+	char path[128], text[64];
+	struct tree tree;
+	pid_t pid;
+	int kb;
+
+	(void)state;
+	tree_make(&tree);
+	tree_write(&tree, "meminfo", "Dirty: 900 kB\n");
+	(void)snprintf(path, sizeof(path), "%s/meminfo", tree.path);
+	pid = fork();
+	if (pid == 0) {
+		for (kb = 8; kb >= 0; kb--) {
+			(void)usleep(500000);
+			(void)snprintf(text, sizeof(text), "Dirty: %d00 kB\n",
+				       kb);
+			tree_write(&tree, "meminfo", text);
+		}
+		_exit(0);
+	}
+	/* Alone it would be given up after two seconds. */
+	assert_int_equal(flush_watch(write_out_for_ever, path, 2000,
+				     deadline_in_ms(60000)),
+			 -ETIMEDOUT);
+	assert_true(clock_now_ms() - start_ms > 4500);
+	(void)waitpid(pid, NULL, 0);
+
+	start_ms = clock_now_ms();
+	assert_int_equal(flush_watch(write_out_for_ever, path, 60000,
+				     deadline_in_ms(700)),
+			 -ETIMEDOUT);
+	assert_int_equal(flush_watch(write_out_at_once, path, 60000,
+				     deadline_in_ms(60000)),
+			 0);
+	assert_true(clock_now_ms() - start_ms < 30000);
+	tree_remove(&tree);
+}
+
 static int fail_second(const struct layer *layer)
 {
 	if (strcmp(layer->name, "sdc") == 0)
@@ -249,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_long_names_fit),
 		cmocka_unit_test(test_freeze_waits_for_the_answer),
 		cmocka_unit_test(test_pending_is_dirty_and_writeback),
+		cmocka_unit_test(test_progress_keeps_it_alive),
 		cmocka_unit_test(test_disks_are_asked_side_by_side),
 		cmocka_unit_test(test_park),
 	};
