@@ -18,8 +18,9 @@
 #define LAYERS_EACH_MS 10000
 #define LAYERS_GONE_MS 2000
 #define LAYERS_LOOK_MS 5
+#define LAYERS_KINDS   4
 
-static const struct layer_kind *const layers_kinds[] = {
+static const struct layer_kind *const layers_kinds[LAYERS_KINDS] = {
 	&loop_layer,
 	IS_ENABLED(CONFIG_LAYER_DM) ? &dm_layer : NULL,
 	IS_ENABLED(CONFIG_LAYER_MD) ? &md_layer : NULL,
@@ -142,7 +143,7 @@ static const struct layer_kind *layers_kind(const struct layer *layer)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(layers_kinds) / sizeof(*layers_kinds); i++) {
+	for (i = 0; i < LAYERS_KINDS; i++) {
 		if (layers_kinds[i] && layers_kinds[i]->is_there(layer))
 			return layers_kinds[i];
 	}

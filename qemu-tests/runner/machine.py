@@ -9,21 +9,13 @@ import subprocess
 import tempfile
 
 from . import text
-from .scenario import NUT_FILES
+from .scenario import MORE_DISKS, NUT_FILES
 
 MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline"}
 # Emulated machines hang now and then while the kernel measures the clock.
 CMDLINE = ("console=ttyS0 lpj=4000000 no_timer_check tsc=reliable "
            "cryptomgr.notests mitigations=off panic=-1 loglevel=5 "
            "rig.boot=@BOOT@")
-# Empty disks that are attached in another way than the machine's own.
-MORE_DISKS = {
-    "sata": ["-device", "ich9-ahci,id=ahci",
-             "-drive", "driver=null-co,size=8M,read-zeroes=on,if=none,id=sata",
-             "-device", "ide-hd,drive=sata,bus=ahci.0"],
-    "nvme": ["-drive", "driver=null-co,size=8M,read-zeroes=on,if=none,id=nvme",
-             "-device", "nvme,serial=rig,drive=nvme"],
-}
 # For the tools and modules of a layout, which the initrd brings.
 LAYERS_MIB = 128
 XZ_MAGIC = b"\xfd7zXZ\0"

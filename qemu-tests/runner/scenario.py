@@ -21,6 +21,14 @@ CHOICES = {
     "payload": ("default", "test", "none"), "length": ("check", "long"),
     "cache": ("kept", "lost"),
 }
+# Empty disks that are attached in another way than the machine's own.
+MORE_DISKS = {
+    "sata": ["-device", "ich9-ahci,id=ahci",
+             "-drive", "driver=null-co,size=8M,read-zeroes=on,if=none,id=sata",
+             "-device", "ide-hd,drive=sata,bus=ahci.0"],
+    "nvme": ["-drive", "driver=null-co,size=8M,read-zeroes=on,if=none,id=nvme",
+             "-device", "nvme,serial=rig,drive=nvme"],
+}
 NUMBERS = ("boots", "timeout_s", "budget_s")
 NUT_FILES = ("ups.conf", "upsmon.conf", "nut.conf")
 FLAG_MAGIC = "upsmon-shutdown-file\n"
@@ -76,6 +84,13 @@ class Scenario:
             if self.values[key] not in allowed:
                 raise Mistake(*self._where(key), f'"{self.values[key]}" is '
                               f"not one of {', '.join(allowed)}")
+        for kind in self.values["more_disks"].split():
+            if kind not in MORE_DISKS:
+                raise Mistake(*self._where("more_disks"), f'"{kind}" is not '
+                              f"one of {', '.join(MORE_DISKS)}")
+        if not self.values["slow_ms"].isdigit():
+            raise Mistake(*self._where("slow_ms"),
+                          f'"{self.values["slow_ms"]}" is no whole number')
         for key in NUMBERS:
             if not self.values[key].isdigit() or not int(self.values[key]):
                 raise Mistake(*self._where(key),
