@@ -275,8 +275,7 @@ static int qx_fake_string(struct usb_fake *fake,
 		.inner = &qx_fake_##ups,                                 \
 		.state_size = sizeof(struct qx_bridge_fake),             \
 		__VA_ARGS__                                              \
-	};                                                               \
-	USB_FAKE(qx_fake_##id)
+	}
 #define REPORTS                                          \
 	.endpoint = { { 0x81, USB_FAKE_INTERRUPT, 8 } }, \
 	.control = qx_fake_report, .in = qx_fake_in
@@ -319,3 +318,19 @@ QX_USB_FAKE(fabula, "qx-fabula", 0x0001, 0x0000, "MEC", "MEC0003", megatec,
 QX_USB_FAKE(hunnox, "qx-hunnox", 0x0001, 0x0000, "HUNNOX", "MEC0003", megatec,
 	    STRINGS);
 QX_USB_FAKE(snr, "qx-snr", 0x0001, 0x0000, "SNR", "MEC0003", megatec, STRINGS);
+
+USB_FAKE(qx_fake_cypress);
+USB_FAKE(qx_fake_phoenix);
+USB_FAKE(qx_fake_phoenixtec);
+USB_FAKE(qx_fake_ippon);
+USB_FAKE(qx_fake_bn150t);
+USB_FAKE(qx_fake_gtec_usb);
+USB_FAKE(qx_fake_sgs);
+USB_FAKE(qx_fake_ablerex);
+USB_FAKE(qx_fake_armac);
+USB_FAKE(qx_fake_armac_pipes);
+USB_FAKE(qx_fake_fuji);
+USB_FAKE(qx_fake_krauler);
+USB_FAKE(qx_fake_fabula);
+USB_FAKE(qx_fake_hunnox);
+USB_FAKE(qx_fake_snr);

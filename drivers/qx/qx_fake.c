@@ -304,8 +304,7 @@ static void qx_fake_receive(struct line_fake *fake, uint8_t byte)
 		.speed = 2400,                        \
 		.state_size = sizeof(struct qx_fake), \
 		.receive = qx_fake_receive,           \
-	};                                            \
-	LINE_FAKE(qx_fake_##id)
+	}
 
 QX_FAKE(megatec, "qx-megatec");
 QX_FAKE(mecer, "qx-mecer");
@@ -319,3 +318,16 @@ QX_FAKE(masterguard, "qx-masterguard");
 QX_FAKE(gtec, "qx-gtec");
 QX_FAKE(omron, "qx-omron");
 QX_FAKE(axpert, "qx-axpert");
+
+LINE_FAKE(qx_fake_megatec);
+LINE_FAKE(qx_fake_mecer);
+LINE_FAKE(qx_fake_voltronic);
+LINE_FAKE(qx_fake_voltronic_qs);
+LINE_FAKE(qx_fake_voltronic_qs_hex);
+LINE_FAKE(qx_fake_mustek);
+LINE_FAKE(qx_fake_megatec_old);
+LINE_FAKE(qx_fake_bestups);
+LINE_FAKE(qx_fake_masterguard);
+LINE_FAKE(qx_fake_gtec);
+LINE_FAKE(qx_fake_omron);
+LINE_FAKE(qx_fake_axpert);
