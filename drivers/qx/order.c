@@ -62,8 +62,9 @@ static bool qx_spell(const struct qx_unit *unit, enum qx_form form,
 
 	switch (form) {
 	case QX_NOW:
-		(void)snprintf(text, QX_COMMAND_MAX, "%s", dialect->off);
-		return text[0] && !(never_r && text[3]);
+		(void)snprintf(text, QX_COMMAND_MAX, "%s",
+			       never_r && dialect->off[3] ? "" : dialect->off);
+		return text[0];
 	case QX_STAY:
 		if (unit->flags & QX_SETS_AUTO) {
 			(void)snprintf(text, QX_COMMAND_MAX, "Sf%s", unit->n);
@@ -252,6 +253,13 @@ static void qx_try_last(struct qx_unit *unit, enum qx_form *form,
 	memcpy(command, last, sizeof(last));
 }
 
+/** Is this form an answer to what is wanted? */
+static bool qx_fits(enum qx_form form, const struct ups_cut *cut)
+{
+	return cut->exact ? qx_forms[form].given == cut->wanted
+			  : qx_forms[form].fits & UPS_CAN(cut->wanted);
+}
+
 int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 {
 	char command[QX_COMMAND_MAX] = "";
@@ -260,8 +268,7 @@ int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 	for (size_t i = 0; i < sizeof(qx_ladder); i++) {
 		enum qx_form form = (enum qx_form)qx_ladder[i];
 
-		if (!(qx_forms[form].fits & UPS_CAN(cut->wanted)) ||
-		    !qx_spell(unit, form, command))
+		if (!qx_fits(form, cut) || !qx_spell(unit, form, command))
 			continue;
 		fate = qx_set_auto(unit, (enum ups_command)qx_forms[form].given,
 				   until);
@@ -271,11 +278,17 @@ int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 			continue;
 		if (fate < 0)
 			return qx_fail(unit, fate);
-		qx_try_last(unit, &form, command, &fate, until);
+		if (!cut->exact)
+			qx_try_last(unit, &form, command, &fate, until);
 		qx_grant(unit, form, command, fate, cut);
 		return 0;
 	}
-	if (qx_see(unit, until) == 1)
+	if (!command[0])
+		return ups_fail(unit->ups, -EOPNOTSUPP,
+				"[%s] %s has no command for %s",
+				unit->ups->name, unit->dialect->name,
+				ups_command_name(cut->wanted));
+	if (!cut->exact && qx_see(unit, until) == 1)
 		return qx_leave_running(unit, cut);
 	if (fate == QX_DENIED)
 		return ups_fail(unit->ups, -EPROTO, "[%s] refuses %s",

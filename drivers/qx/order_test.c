@@ -79,6 +79,26 @@ static void test_who_cannot_stay_off_returns(void **state)
 	assert_int_equal(cut.given, UPS_RETURN);
 }
 
+static void test_exact_is_nothing_else(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut = { .wanted = UPS_REBOOT, .exact = true };
+
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(fleet_cut(&bench->ups, &cut, deadline_in_ms(30000)),
+			 -EOPNOTSUPP);
+	assert_string_equal(bench->ups.problem,
+			    "[u] megatec has no command for reboot");
+	fake_of(bench)->denies_r = true;
+	cut = (struct ups_cut){ .wanted = UPS_STAYOFF, .exact = true };
+	assert_int_equal(fleet_cut(&bench->ups, &cut, deadline_in_ms(30000)),
+			 -EPROTO);
+	assert_int_equal(bench->fake.orders, 0);
+	cut = (struct ups_cut){ .wanted = UPS_RETURN, .exact = true };
+	assert_int_equal(fleet_cut(&bench->ups, &cut, deadline_in_ms(30000)), 0);
+	assert_int_equal(cut.given, UPS_RETURN);
+}
+
 static void test_a_cancel_helps_who_refuses(void **state)
 {
 	struct line_bench *bench = *state;
@@ -283,6 +303,7 @@ int main(void)
 		MEGATEC(test_a_refusal_is_one),
 		MEGATEC(test_without_r_it_returns_as_well),
 		MEGATEC(test_who_cannot_stay_off_returns),
+		MEGATEC(test_exact_is_nothing_else),
 		MEGATEC(test_a_cancel_helps_who_refuses),
 		MEGATEC(test_a_running_countdown_is_not_stopped),
 		MEGATEC(test_who_counts_and_takes_no_other_order_is_left),

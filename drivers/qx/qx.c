@@ -11,6 +11,7 @@
 #include "qx/bridge.h"
 #include "qx/line.h"
 #include "qx/order.h"
+#include "qx/scan.h"
 
 /* Early firmware never comes back after R0001 or R0002. */
 #define QX_ON_LEAST_MIN 3
@@ -266,7 +267,7 @@ static int qx_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	struct qx_state *state = ups->state;
 
 	/* NUT's flag for what its driver does when nothing else is said. */
-	if (cut->wanted == UPS_RETURN && ups_value(ups, "stayoff"))
+	if (cut->wanted == UPS_RETURN && !cut->exact && ups_value(ups, "stayoff"))
 		cut->wanted = UPS_STAYOFF;
 	return qx_order_cut(&state->unit, cut, until);
 }
@@ -306,10 +307,14 @@ static const struct ups_driver qx_driver = {
 	.summary = "Megatec, Voltronic, Mecer and their like",
 	.nut_names = qx_nut_names,
 	.state_size = sizeof(struct qx_state),
+	.keys = IS_ENABLED(CONFIG_COMMAND_CHECK) ? qx_keys : NULL,
 	.open = qx_open,
 	.cut = qx_cut,
 	.status = qx_status,
 	.cancel = qx_cancel,
+	.scan = IS_ENABLED(CONFIG_SCAN) && IS_ENABLED(CONFIG_DRIVER_QX_USB)
+			? qx_scan
+			: NULL,
 	.close = qx_close,
 };
 

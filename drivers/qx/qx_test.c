@@ -222,6 +222,18 @@ static void test_stayoff_is_a_flag_too(void **state)
 	assert_int_equal(cut.on_after_s, UPS_UNKNOWN_S);
 }
 
+/* An order of sdcommands stands above the flag. */
+static void test_stayoff_is_not_for_who_wants_just_a_return(void **state)
+{
+	struct line_bench *bench =
+		bench_start(state, "nutdrv_qx", &qx_fake_megatec, "stayoff");
+	struct ups_cut cut = { .wanted = UPS_RETURN, .exact = true };
+
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(fleet_cut(&bench->ups, &cut, deadline_in_ms(30000)), 0);
+	assert_int_equal(cut.given, UPS_RETURN);
+}
+
 static void test_off_now(void **state)
 {
 	struct line_bench *bench =
@@ -324,6 +336,7 @@ int main(void)
 		BENCH_TEST(test_too_short_an_absence_is_noted),
 		BENCH_TEST(test_too_short_a_delay_is_noted),
 		BENCH_TEST(test_stayoff_is_a_flag_too),
+		BENCH_TEST(test_stayoff_is_not_for_who_wants_just_a_return),
 		BENCH_TEST(test_off_now),
 		BENCH_TEST(test_reboot_is_a_return),
 		BENCH_TEST(test_omron_is_told_how_to_start),
