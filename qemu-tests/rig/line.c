@@ -201,8 +201,8 @@ void line_tick(struct line *line)
 
 int64_t line_next_ms(const struct line *line)
 {
-	int64_t next = line->bridged ? INT64_MAX
-				     : line_fake_next_ms(&line->fake);
+	int64_t next =
+		line->bridged ? INT64_MAX : line_fake_next_ms(&line->fake);
 
 	if (line->run.len && line->run.last_ms + LINE_PAUSE_MS < next)
 		next = line->run.last_ms + LINE_PAUSE_MS;
@@ -222,8 +222,7 @@ void line_feel(struct line *line)
 	struct line_fake *fake = &line->fake;
 
 	/* Switched on again, or forgotten. */
-	if (ups->load &&
-	    (line_fake_is_off(fake) || ups->off_at_ms == UPS_NEVER))
+	if (ups->load && (line_fake_is_off(fake) || ups->off_at_ms == UPS_NEVER))
 		fake->off_at_ms = LINE_FAKE_NEVER;
 	line_fake_feel(fake, ups->mains, ups->charge_pct);
 }

@@ -26,7 +26,7 @@ struct line {
 	const char *how; /* it was told, for the timeline */
 	bool bridged;    /* a device on the USB takes its bytes */
 	int cancels;     /* that were told of */
-	int fd;      /* the bytes' end of the port, or -1 */
+	int fd;          /* the bytes' end of the port, or -1 */
 	/** Where bytes for the machine go if not to @fd. */
 	void (*carry)(void *carrier, const uint8_t *bytes, size_t len);
 	void *carrier;
