@@ -127,6 +127,12 @@ static void everups_fake_receive(struct line_fake *fake, uint8_t byte)
 	state->greeted = false;
 }
 
+/** Not at once: who reads the end of its echo must not lose the answer. */
+static void best_fake_say(struct line_fake *fake, const char *text)
+{
+	line_fake_send_after(fake, 200, text, strlen(text));
+}
+
 /** The line of 80 digits; as bytes they add up to nothing. */
 static void best_fake_tell_state(struct line_fake *fake, const char *alarms)
 {
@@ -143,9 +149,9 @@ static void best_fake_tell_state(struct line_fake *fake, const char *alarms)
 
 		sum -= (unsigned int)strtol(two, NULL, 16);
 	}
-	line_fake_say(fake, text);
+	best_fake_say(fake, text);
 	(void)snprintf(text, sizeof(text), "%02X\r\n", sum & 0xff);
-	line_fake_say(fake, text);
+	best_fake_say(fake, text);
 }
 
 static void best_fake_off(struct line_fake *fake, const char *command)
@@ -155,7 +161,7 @@ static void best_fake_off(struct line_fake *fake, const char *command)
 	int off_s = (int)strtol(strchr(command, ' '), &rest, 10);
 
 	if (!state->is_super || state->refuses) {
-		line_fake_say(fake, "Not allowed\r\n");
+		best_fake_say(fake, "Not allowed\r\n");
 		return;
 	}
 	state->restarts = !strcmp(rest, " a");
@@ -170,15 +176,15 @@ static void best_fake_hear(struct line_fake *fake, const char *command)
 	if (!strcmp(command, "f"))
 		best_fake_tell_state(fake, "02");
 	else if (!strcmp(command, "time"))
-		line_fake_say(fake, "Feb 20, 22:13:32\r\n");
+		best_fake_say(fake, "Feb 20, 22:13:32\r\n");
 	else if (!strcmp(command, "id"))
-		line_fake_say(fake, "Unit ID \"ME3.1K12345\"\r\n");
+		best_fake_say(fake, "Unit ID \"ME3.1K12345\"\r\n");
 	else if (!strcmp(command, "d 16"))
-		line_fake_say(fake, "16 FullLoad% 30\r\n");
+		best_fake_say(fake, "16 FullLoad% 30\r\n");
 	else if (!strcmp(command, "d 29"))
-		line_fake_say(fake, "29 LowBat   42.00\r\n");
+		best_fake_say(fake, "29 LowBat   42.00\r\n");
 	else if (!strcmp(command, "d 31"))
-		line_fake_say(fake, "31 HiBatt   54.20\r\n");
+		best_fake_say(fake, "31 HiBatt   54.20\r\n");
 	else if (!strcmp(command, "pw377"))
 		state->is_super = true;
 	else if (!strcmp(command, "o c"))
@@ -186,9 +192,9 @@ static void best_fake_hear(struct line_fake *fake, const char *command)
 	else if (!strncmp(command, "off ", 4) || !strncmp(command, "o ", 2))
 		best_fake_off(fake, command);
 	else if (*command)
-		line_fake_say(fake, "Command not implemented\r\n");
+		best_fake_say(fake, "Command not implemented\r\n");
 	/* It is a prompt that a refusal goes without. */
-	line_fake_say(fake,
+	best_fake_say(fake,
 		      state->refuses && state->is_super ? "\r\n" : "\r\n=>");
 }
 
