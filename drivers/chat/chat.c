@@ -76,10 +76,10 @@ static int chat_step(struct chat_state *state, const struct chat_step *step,
 	int ret;
 
 	/* What belongs to the step before must not be taken for the answer. */
-	if (step->expect)
+	if (step->expect[0])
 		bytes_settle(&state->serial.link, CHAT_QUIET_MS, until);
 	ret = chat_send(state, text, (size_t)len, until);
-	if (ret == 0 && step->expect)
+	if (ret == 0 && step->expect[0])
 		ret = chat_expect(state, step->expect, until);
 	if (ret == 0 && step->wait_ms)
 		ret = clock_sleep_ms(step->wait_ms, until);
@@ -89,7 +89,7 @@ static int chat_step(struct chat_state *state, const struct chat_step *step,
 static int chat_run(struct ups *ups, const struct chat_step *step, int off_s,
 		    deadline_t until)
 {
-	for (; step && step->send; step++) {
+	for (; step && step->send[0]; step++) {
 		int ret = chat_step(ups->state, step, off_s, until);
 
 		if (step->optional && (ret == -ETIMEDOUT || ret == -EPROTO) &&

@@ -15,14 +15,17 @@ enum chat_number {
 	CHAT_OFF_THEN, /* and those until it is on again, together */
 };
 
-/** Send something, and wait for an answer if there is one. */
+/**
+ * Send something, and wait for an answer if there is one. Arrays, for a pointer
+ * costs as much again to relocate.
+ */
 struct chat_step {
-	const char *send; /* NULL: the end */
-	uint8_t len;      /* of @send, if it is not text */
+	char send[20];    /* empty: the end */
+	char expect[6];   /* or empty */
+	uint16_t wait_ms; /* after it */
+	uint8_t len;      /* of what is sent, if it is not text */
 	uint8_t number;   /* enum chat_number */
 	bool optional;    /* a wrong answer to it, or none, is noted */
-	const char *expect;
-	int wait_ms; /* after it */
 };
 
 struct chat_script {

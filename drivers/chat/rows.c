@@ -13,67 +13,70 @@
 static const struct chat_step etapro_hello[] = {
 	/* The first command after it was switched on is not understood. */
 	{ .send = "RI\r", .wait_ms = 1000 },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step etapro_return[] = {
 	{ .send = "RN%X\r", .number = CHAT_OFF_THEN, .expect = "SV20\r" },
 	{ .send = "RO%X\r", .expect = "SV00\r" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step etapro_stayoff[] = {
 	{ .send = "RS\r", .expect = "SV30\r" },
 	{ .send = "RO%X\r", .expect = "SV00\r" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step etapro_cancel[] = {
 	{ .send = "RR\r", .expect = "SV10\r" },
 	{ .send = "RS\r", .expect = "SV30\r" },
-	{ 0 },
+	{ .send = "" },
 };
 
 /* EVER: D0 is said before a command, and answered with itself. */
 static const struct chat_step everups_off[] = {
-	{ .send = "\xd0", .expect = "\xd0" }, { .send = "\x1c\x01" }, /* in 1.28 s */
-	{ .send = "\xd0", .expect = "\xd0" }, { .send = "\x0d\x08" }, { 0 },
+	{ .send = "\xd0", .expect = "\xd0" },
+	{ .send = "\x1c\x01" }, /* in 1.28 s */
+	{ .send = "\xd0", .expect = "\xd0" },
+	{ .send = "\x0d\x08" },
+	{ .send = "" },
 };
 
 /* Best Power's console, also in fortress.txt of nut-website, protocols/: 377
  * is the password of users, and a stands for autostart. */
 static const struct chat_step best_hello[] = {
 	{ .send = "\r", .expect = "=>" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step fcom_return[] = {
 	{ .send = "pw377\r", .expect = "=>" },
 	{ .send = "o %d a\r", .expect = "=>" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step fcom_stayoff[] = {
 	{ .send = "pw377\r", .expect = "=>" },
 	{ .send = "o %d\r", .expect = "=>" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step ferrups_return[] = {
 	{ .send = "pw377\r", .expect = "=>" },
 	{ .send = "off %d a\r", .expect = "=>" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step ferrups_stayoff[] = {
 	{ .send = "pw377\r", .expect = "=>" },
 	{ .send = "off %d\r", .expect = "=>" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step best_cancel[] = {
 	{ .send = "o c\r", .expect = "=>" },
-	{ 0 },
+	{ .send = "" },
 };
 
 /* Older Fortresses: parameter 1 is the restart, 999 the password for it. */
@@ -82,7 +85,7 @@ static const struct chat_step fortress_return[] = {
 	{ .send = "p1=1\r", .expect = "OK", .optional = true },
 	{ .send = "p999=\r", .expect = "OK", .optional = true },
 	{ .send = "OFF%d\r" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step fortress_stayoff[] = {
@@ -90,18 +93,18 @@ static const struct chat_step fortress_stayoff[] = {
 	{ .send = "p1=0\r", .expect = "OK", .optional = true },
 	{ .send = "p999=\r", .expect = "OK", .optional = true },
 	{ .send = "OFF%d\r" },
-	{ 0 },
+	{ .send = "" },
 };
 
 /* SITOP: an R without a newline hangs it, and the first one may get lost. */
 static const struct chat_step sitop_return[] = {
 	{ .send = "\n\nR\n\nR\n\n" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step sitop_stayoff[] = {
 	{ .send = "\n\nS\n\nS\n\n" },
-	{ 0 },
+	{ .send = "" },
 };
 
 /* Rhino: 01, command 4 (output off), 16 times nothing, complement of the sum
@@ -113,25 +116,26 @@ static const struct chat_step sitop_stayoff[] = {
 	}
 
 static const struct chat_step rhino_stayoff[] = {
-	RHINO_FRAME, RHINO_FRAME, RHINO_FRAME, RHINO_FRAME, RHINO_FRAME, { 0 },
+	RHINO_FRAME, RHINO_FRAME, RHINO_FRAME,
+	RHINO_FRAME, RHINO_FRAME, { .send = "" },
 };
 
 /* Victron/IMV: nobody wrote down what the first one means. */
 static const struct chat_step victron_hello[] = {
 	{ .send = "\r", .wait_ms = 450 },
 	{ .send = "?\r", .wait_ms = 450 },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step victron_off[] = {
 	{ .send = "vCc0!\r", .wait_ms = 150 },
 	{ .send = "vCb%d!\r" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_step isbmex_off[] = {
 	{ .send = "######" },
-	{ 0 },
+	{ .send = "" },
 };
 
 static const struct chat_row chat_rows[] = {
