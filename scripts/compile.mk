@@ -23,7 +23,7 @@ COMMON := -std=gnu11 -D_GNU_SOURCE $(INCLUDES) $(WARNINGS)
 COMPILER_INCLUDE = $(shell $(CC) -print-file-name=include)
 MUSL_CFLAGS = -nostdinc -isystem $(MUSL_INCLUDE) \
 	-isystem $(COMPILER_INCLUDE) -isystem $(LIBS)/kernel-headers
-PAYLOAD_CFLAGS = -Os -fPIE -ffunction-sections -fdata-sections \
+PAYLOAD_CFLAGS = -Oz -fPIE -ffunction-sections -fdata-sections \
 	-fstack-protector-strong -fstack-clash-protection \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-fcf-protection=none -fno-strict-aliasing -fvisibility=hidden \

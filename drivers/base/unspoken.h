@@ -4,13 +4,22 @@
 #define BASE_UNSPOKEN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /**
  * Why this lastwatt has no driver for what @driver of NUT serves: the end of
  * a sentence, behind a colon. NULL if there is no reason but that it was not
  * built in, or that nobody has heard of it.
  */
+#ifdef CONFIG_UNSPOKEN
 const char *unspoken_reason(const char *driver);
+#else
+static inline const char *unspoken_reason(const char *driver)
+{
+	(void)driver;
+	return NULL;
+}
+#endif
 
 /**
  * Can NUT's @driver switch a load off at all? @upstype is genericups' type, or

@@ -12,10 +12,14 @@
 
 /* A command that is configured out leaves a hole. */
 static const struct command *const cmd_table[] = {
-	&cmd_cancel,   IS_ENABLED(CONFIG_COMMAND_CHECK) ? &cmd_check : NULL,
-	&cmd_cut,      IS_ENABLED(CONFIG_COMMAND_DECODE) ? &cmd_decode : NULL,
-	&cmd_handover, &cmd_list,
-	&cmd_plan,     IS_ENABLED(CONFIG_SCAN) ? &cmd_scan : NULL,
+	IS_ENABLED(CONFIG_COMMAND_CUT) ? &cmd_cancel : NULL,
+	IS_ENABLED(CONFIG_COMMAND_CHECK) ? &cmd_check : NULL,
+	IS_ENABLED(CONFIG_COMMAND_CUT) ? &cmd_cut : NULL,
+	IS_ENABLED(CONFIG_COMMAND_DECODE) ? &cmd_decode : NULL,
+	&cmd_handover,
+	IS_ENABLED(CONFIG_COMMAND_LIST) ? &cmd_list : NULL,
+	IS_ENABLED(CONFIG_COMMAND_PLAN) ? &cmd_plan : NULL,
+	IS_ENABLED(CONFIG_SCAN) ? &cmd_scan : NULL,
 	&cmd_stage,
 };
 
