@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/fleet.h"
+#include "base/unspoken.h"
 
 struct bench {
 	struct conf conf;
@@ -255,6 +256,20 @@ static void left_out_on_purpose_is_explained(void **state)
 	assert_null(strchr(bench.ups.problem, ':'));
 }
 
+static void what_is_spoken_is_not_left_out(void **state)
+{
+	const struct ups_driver *list[64];
+	size_t count = fleet_drivers(list, 64);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		const char *const *name = list[i]->nut_names;
+
+		for (; *name; name++)
+			assert_null(unspoken_reason(*name));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +284,7 @@ int main(void)
 		cmocka_unit_test(test_a_lost_device_is_found_again),
 		cmocka_unit_test(test_numbers_are_clamped_with_a_note),
 		cmocka_unit_test(left_out_on_purpose_is_explained),
+		cmocka_unit_test(what_is_spoken_is_not_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,6 @@ static const struct {
 	{ "liebert-gxe", WHY_NO_COMMAND, false },
 	{ "macosx-ups", WHY_NO_DEVICE, false },
 	{ "meanwell_ntu", WHY_UNPROVEN, true },
-	{ "microdowell", WHY_UNPROVEN, true },
 	{ "nhs_ser", WHY_NO_COMMAND, false },
 	{ "nut-ipmipsu", WHY_NO_DEVICE, false },
 	{ "nut-upower", WHY_NO_DEVICE, false },
