@@ -89,7 +89,7 @@ static void check_number(struct check *check, const struct conf_entry *entry)
 {
 	const struct conf *conf = &check->plan.handover.conf;
 	const char *key = conf->text + entry->key;
-	const char *value = conf->text + entry->value;
+	const char *value;
 	char *end;
 	long number;
 
@@ -100,6 +100,7 @@ static void check_number(struct check *check, const struct conf_entry *entry)
 			    entry->line, key);
 		return;
 	}
+	value = conf->text + entry->value;
 	number = strtol(value, &end, 10);
 	if (end == value || *end)
 		check_error(
