@@ -175,7 +175,7 @@ static int teardown_kill_pinners(struct teardown *teardown, bool daemons,
 static bool teardown_spare_daemons(struct teardown *teardown, deadline_t until)
 {
 	(void)unmount_make_read_only(TEARDOWN_READ_ONLY_MS, until);
-	(void)flush_sync(TEARDOWN_IDLE_STALL_MS, until);
+	(void)flush_sync(TEARDOWN_STALL_MS, until);
 	teardown_await_clean_md(teardown);
 	return unmount_set_aside(TEARDOWN_ASIDE, until) > 0;
 }

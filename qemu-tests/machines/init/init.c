@@ -317,10 +317,10 @@ static void say_last_record(void)
 	say("last record %ld", last);
 }
 
-/* What ext4, xfs, btrfs and MD say when they have to; raid6 only brags. */
+/* What ext4, xfs and btrfs say when they have to; raid6 only brags. */
 static bool had_to_mend(char *log)
 {
-	static const char *const words[] = { "recovery", "orphan", "not clean",
+	static const char *const words[] = { "recovery", "orphan",
 					     "log replay" };
 	char *line, *rest;
 	size_t i;
