@@ -130,6 +130,21 @@ static void test_what_stays_is_made_read_only(void **state)
 	expect_said(world.journal, "rack1 return\n");
 }
 
+/* A daemon of the storage has its device open on the old /dev. */
+static void test_what_is_busy_without_data_is_moved_aside(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	world.data_below_oldroot = true;
+	world.held_from_outside = true;
+	world.held_beside_data = true;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_said(world.console, "unmounted 1 in");
+	expect_cut(&world);
+}
+
 static void test_blocked_console_stops_nothing(void **state)
 {
 	struct world world = expect_world(expect_poweroff, FAKE_UPS);
@@ -208,6 +223,7 @@ int main(void)
 		cmocka_unit_test(test_data_is_unmounted),
 		cmocka_unit_test(test_pinning_process_is_killed),
 		cmocka_unit_test(test_what_stays_is_made_read_only),
+		cmocka_unit_test(test_what_is_busy_without_data_is_moved_aside),
 		cmocka_unit_test(test_blocked_console_stops_nothing),
 		cmocka_unit_test(test_mains_is_back_and_the_load_may_not_cycle),
 		cmocka_unit_test(test_a_hanging_ups_does_not_hold_up_the_dark),

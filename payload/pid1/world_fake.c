@@ -153,7 +153,7 @@ static void world_make_tree(const struct world *world)
 }
 
 /* tmpfs holds no data in our eyes; an overlay may be mounted by anybody. */
-static void world_mount_data(void)
+static void world_mount_data(const struct world *world)
 {
 	world_require(mkdir("run/lower", 0755) == 0, "lower");
 	world_require(mkdir("run/upper", 0755) == 0, "upper");
@@ -164,6 +164,11 @@ static void world_mount_data(void)
 		      "lowerdir=run/lower,upperdir=run/upper,workdir=run/work") ==
 			0,
 		"mount overlay");
+	if (!world->held_beside_data)
+		return;
+	world_require(mkdir("oldroot/data/dev", 0755) == 0, "data/dev");
+	world_require(mount("tmpfs", "oldroot/data/dev", "tmpfs", 0, NULL) == 0,
+		      "mount tmpfs on data");
 }
 
 /* A process of the world with a deleted file open below /oldroot. */
@@ -189,7 +194,7 @@ static void world_pin(void)
 }
 
 /* Give a file there to the keeper of the world, who is not among us. */
-static void world_hand_out(int to)
+static void world_hand_out(const char *path, int to)
 {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
 	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
@@ -200,7 +205,7 @@ static void world_hand_out(int to)
 		.msg_controllen = sizeof(control),
 	};
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	int fd = open("/oldroot/data/held", O_RDONLY | O_CREAT, 0600);
+	int fd = open(path, O_RDONLY | O_CREAT, 0600);
 
 	world_require(fd >= 0, "held");
 	header->cmsg_level = SOL_SOCKET;
@@ -239,13 +244,15 @@ world_be_pid1(const struct world *world, int outside)
 				    MS_BIND, NULL) == 0,
 		      "cover sysrq-trigger");
 	if (world->data_below_oldroot)
-		world_mount_data();
+		world_mount_data(world);
 	world_require(syscall(SYS_pivot_root, ".", "host") == 0, "pivot_root");
 	world_require(chdir("/") == 0, "chdir");
 	if (world->pinned)
 		world_pin();
 	if (world->held_from_outside)
-		world_hand_out(outside);
+		world_hand_out(world->held_beside_data ? "/oldroot/data/dev/held"
+						       : "/oldroot/data/held",
+			       outside);
 	world_require(umount2("/host", MNT_DETACH) == 0, "leave the host");
 	if (world->budget_s)
 		(void)snprintf(budget, sizeof(budget), "LASTWATT_BUDGET_S=%d",

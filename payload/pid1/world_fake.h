@@ -27,6 +27,7 @@ struct world {
 	bool data_below_oldroot;   /* a mount there that holds data */
 	bool pinned;               /* a process holds a deleted file there */
 	bool held_from_outside;    /* ... and somebody whom nobody can kill */
+	bool held_beside_data;     /* what he holds is on a tmpfs there */
 	bool console_blocks;       /* /dev/console never takes a byte */
 	int budget_s;
 
