@@ -324,6 +324,15 @@ static void test_a_read_that_fails_is_no_refusal(void **state)
 	assert_int_equal(cut.proof, UPS_VERIFIED);
 }
 
+static void test_a_failure_at_first_is_no_end(void **state)
+{
+	struct line_bench *bench = bench_start(state, &qx_fake_ippon, "");
+
+	bench->usb.way = USB_FAKE_STALL;
+	bench->usb.way_times = 1;
+	assert_int_equal(line_bench_arm(bench), 0);
+}
+
 static void test_whatever_ails_the_bridge(void **state)
 {
 	static const struct usb_fake_kind *const kinds[] = {
@@ -370,6 +379,7 @@ int main(void)
 		BENCH_TEST(test_megatec_usb),
 		BENCH_TEST(test_a_stale_answer_is_let_go),
 		BENCH_TEST(test_a_read_that_fails_is_no_refusal),
+		BENCH_TEST(test_a_failure_at_first_is_no_end),
 		cmocka_unit_test(test_whatever_ails_the_bridge),
 	};
 

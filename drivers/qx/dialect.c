@@ -82,9 +82,11 @@ int qx_await_status(struct qx_port *port, const struct qx_dialect *dialect,
 		int len = port->ops->ask(port, dialect->status, answer,
 					 sizeof(answer), until);
 
-		if (len < 0)
+		if (len == -EIO)
+			ret = len; /* a bridge may fail once */
+		else if (len < 0)
 			return len;
-		if (len == 0)
+		if (len <= 0)
 			continue;
 		ret = qx_parse_status(dialect->columns, answer, (size_t)len,
 				      status);
@@ -171,9 +173,7 @@ const struct qx_dialect *qx_detect(struct qx_port *port, unsigned int with_flag,
 		if (i == QX_ROUNDS - 1 && *ret == -ETIMEDOUT)
 			(void)clock_sleep_ms(QX_HUSH_MS, until);
 		dialect = qx_detect_once(port, with_flag, status, ret, until);
-		if (*ret != -EPROTO && *ret != -ETIMEDOUT)
-			break;
-		if (deadline_passed(until))
+		if (*ret == -ENODEV || deadline_passed(until))
 			break;
 	}
 	if (dialect)

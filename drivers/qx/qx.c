@@ -24,6 +24,7 @@ struct qx_manner {
 	char fixed[9];  /* an order that no key changes */
 	uint8_t blazer; /* QX_OF_BLAZER or 0 */
 	bool is_usb;
+	bool is_either;     /* as the section says */
 	uint8_t off_unit_s; /* of offdelay */
 	uint8_t off_s;      /* without it */
 	uint8_t on_unit_s;
@@ -35,8 +36,9 @@ struct qx_manner {
 
 /* clang-format off */
 static const struct qx_manner qx_manners[] = {
-	{ .driver = "nutdrv_qx", .off_unit_s = 1, .off_s = 30, .on_unit_s = 1,
-	  .on_min = 3, .lines = SERIAL_DTR, .settle_ms = 1100 },
+	{ .driver = "nutdrv_qx", .is_either = true, .off_unit_s = 1,
+	  .off_s = 30, .on_unit_s = 1, .on_min = 3, .lines = SERIAL_DTR,
+	  .settle_ms = 1100 },
 	{ .driver = "blazer_ser", .blazer = QX_OF_BLAZER, .off_unit_s = 1,
 	  .off_s = 30, .on_unit_s = 60, .on_min = 3, .lines = SERIAL_DTR,
 	  .settle_ms = 100 },
@@ -195,11 +197,11 @@ static bool qx_is_usb(const struct qx_manner *manner, const struct ups *ups)
 	};
 	const char *port = ups_value(ups, "port");
 
-	if (manner->is_usb || (port && *port && *port != '/'))
+	if (manner->is_usb || !manner->is_either)
+		return manner->is_usb;
+	if (port && *port && *port != '/')
 		return true;
-	for (size_t i = 0; !manner->blazer && !manner->fixed[0] &&
-			   i < sizeof(keys) / sizeof(keys[0]);
-	     i++) {
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (ups_value(ups, keys[i]))
 			return true;
 	}

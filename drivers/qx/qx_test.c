@@ -320,6 +320,17 @@ static void test_the_cable_is_powered_as_the_section_says(void **state)
 		"[u] cablepower = purple (line 4): it can be normal, reverse, both or none");
 }
 
+/* The keys of a USB device stand above a port. */
+static void test_a_section_may_mean_the_usb(void **state)
+{
+	struct line_bench *bench = bench_start(
+		state, "nutdrv_qx", &qx_fake_megatec, "vendorid = 0665");
+
+	assert_int_equal(line_bench_arm(bench), -ENODEV);
+	assert_string_equal(bench->ups.problem, "[u] no such USB device");
+	assert_string_equal(line_bench_sent(bench, 0), "");
+}
+
 int main(void)
 {
 #define BENCH_TEST(test) \
@@ -341,6 +352,7 @@ int main(void)
 		BENCH_TEST(test_reboot_is_a_return),
 		BENCH_TEST(test_omron_is_told_how_to_start),
 		BENCH_TEST(test_the_cable_is_powered_as_the_section_says),
+		BENCH_TEST(test_a_section_may_mean_the_usb),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
