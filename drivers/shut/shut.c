@@ -41,7 +41,7 @@ static void shut_close(struct ups *ups)
 static void shut_identify(struct shut_link *shut, struct hid_identity *identity,
 			  deadline_t until)
 {
-	uint8_t device[SHUT_DEVICE_LEN];
+	uint8_t device[SHUT_DEVICE_LEN] = { 0 };
 
 	if (shut_read_descriptor(shut, SHUT_DEVICE, 0, device, sizeof(device),
 				 until) < (int)sizeof(device) ||

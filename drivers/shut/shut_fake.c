@@ -215,10 +215,8 @@ static void shut_fake_obey(struct line_fake *fake, const uint8_t *setup)
 	int len;
 
 	if (setup[1] == 0x06) {
-		shut_fake_answer(
-			fake, bytes,
-			shut_fake_describe(state, setup[3], setup[2], bytes),
-			wanted);
+		len = (int)shut_fake_describe(state, setup[3], setup[2], bytes);
+		shut_fake_answer(fake, bytes, (size_t)len, wanted);
 	} else if (setup[1] == 0x01 && setup[3] >= 1 && setup[3] <= 3) {
 		len = hid->ops->get_report(hid, (enum report_type)(setup[3] - 1),
 					   setup[2], bytes, REPORT_MAX,

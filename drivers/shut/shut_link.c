@@ -293,7 +293,7 @@ static int shut_describe(struct report_link *link, uint8_t *descriptor,
 			 size_t size, deadline_t until)
 {
 	struct shut_link *shut = shut_of(link);
-	uint8_t hid[SHUT_HID_LEN];
+	uint8_t hid[SHUT_HID_LEN] = { 0 };
 	size_t len;
 	int ret = shut_read_descriptor(shut, SHUT_HID, shut->descriptor_index,
 				       hid, sizeof(hid), until);
