@@ -68,15 +68,26 @@ static void test_return_is_authorised_and_read_back(void **state)
 	assert_string_equal(bench->ups.identity, "9600 baud");
 }
 
-/* The frames of the protocol's own document: 300 s. */
+/* The frames of the protocol's own document: 300 s, and accepted. */
 static void test_the_document_has_the_same_bytes(void **state)
 {
 	static const uint8_t command[] = { 0x8a, 0x2c, 0x01 };
-	uint8_t frame[XCP_FRAME_MAX];
+	static const uint8_t verdict[] = { 0xab, 0x09, 0x04, 0x81, 0x31,
+					   0x8a, 0x2c, 0x01, 0xdf };
+	struct line_bench *bench = *state;
+	uint8_t frame[XCP_FRAME_MAX], answer[XCP_COMMAND_MAX];
+	struct byte_link *link;
 
-	(void)state;
 	assert_int_equal(xcp_build(frame, command, sizeof(command)), 6);
 	assert_memory_equal(frame, "\xab\x03\x8a\x2c\x01\x9b", 6);
+	assert_int_equal(line_bench_arm(bench), 0);
+	link = ((struct xcp *)bench->ups.state)->link;
+	line_fake_send(&bench->fake, verdict, sizeof(verdict));
+	assert_int_equal(xcp_read(link, XCP_BLOCK_CONTROL, answer,
+				  sizeof(answer), deadline_in_ms(1000)),
+			 4);
+	assert_int_equal(answer[0], XCP_ACCEPTED);
+	assert_memory_equal(answer + 1, command, sizeof(command));
 }
 
 static void test_the_section_says_how_long_and_how_fast(void **state)
@@ -325,7 +336,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_is_authorised_and_read_back),
-		cmocka_unit_test(test_the_document_has_the_same_bytes),
+		BENCH_TEST(test_the_document_has_the_same_bytes),
 		BENCH_TEST(test_the_section_says_how_long_and_how_fast),
 		BENCH_TEST(test_a_wrong_speed_is_not_the_end),
 		BENCH_TEST(test_one_load_segment),
