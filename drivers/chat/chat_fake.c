@@ -108,7 +108,7 @@ static void everups_fake_receive(struct line_fake *fake, uint8_t byte)
 		if (state->len < 2)
 			return;
 		if (state->line[0] == 0x1c)
-			state->on_s = state->line[1];
+			state->on_s = (uint8_t)state->line[1];
 		else if (state->line[1] == 8 && state->on_s > 0)
 			chat_fake_cut(fake, 2, 0);
 		break;

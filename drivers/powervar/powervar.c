@@ -152,11 +152,12 @@ static int powervar_meet(struct powervar_state *state, deadline_t until)
 
 	if (ret == 0)
 		ret = clock_sleep_ms(POWERVAR_WAKE_MS, until);
-	if (ret == 0)
-		ret = powervar_ask(state, "PID", line, until);
-	if (ret >= 0 && !strstr(line, "CUSPP"))
-		ret = -EPROTO;
-	return ret < 0 ? ret : powervar_learn(state, until);
+	if (ret < 0)
+		return ret;
+	ret = powervar_ask(state, "PID", line, until);
+	if (ret < 0)
+		return ret;
+	return strstr(line, "CUSPP") ? powervar_learn(state, until) : -EPROTO;
 }
 
 static int powervar_open(struct ups *ups, deadline_t until)
