@@ -77,7 +77,7 @@ static int tripplite_usb_ask(struct usb_pipe *pipe, const uint8_t *text,
 		tripplite_usb_build(report, text, len);
 		ret = pipe->ops->control(
 			pipe, TRIPPLITE_USB_SET_REPORT_TYPE,
-			TRIPPLITE_USB_SET_REPORT, TRIPPLITE_USB_OUTPUT_REPORT,
+			TRIPPLITE_USB_SET_REPORT, TRIPPLITE_USB_FEATURE_REPORT,
 			0, report, sizeof(report),
 			deadline_earlier(
 				until, deadline_in_ms(TRIPPLITE_USB_ANSWER_MS)));

@@ -24,7 +24,7 @@
 /** Where a report goes, and its answer comes from. */
 #define TRIPPLITE_USB_SET_REPORT_TYPE 0x21
 #define TRIPPLITE_USB_SET_REPORT      0x09
-#define TRIPPLITE_USB_OUTPUT_REPORT   0x0200
+#define TRIPPLITE_USB_FEATURE_REPORT  0x0300
 #define TRIPPLITE_USB_ENDPOINT        0x81
 
 enum tripplite_usb_command {

@@ -160,7 +160,8 @@ static int tripplite_usb_fake_control(struct usb_fake *fake,
 	if (setup->type != TRIPPLITE_USB_SET_REPORT_TYPE ||
 	    setup->request != TRIPPLITE_USB_SET_REPORT)
 		return -ENOSYS;
-	if (setup->length != TRIPPLITE_USB_REPORT)
+	if (setup->value != TRIPPLITE_USB_FEATURE_REPORT ||
+	    setup->length != TRIPPLITE_USB_REPORT)
 		return -EPIPE;
 	len = tripplite_usb_fake_len(data);
 	if (len == 0 || !tripplite_usb_fake_obey(fake, data + 1, len, answer))

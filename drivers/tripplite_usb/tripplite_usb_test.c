@@ -59,12 +59,12 @@ static void test_a_delay_and_the_order(void **state)
 
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_string_equal(line_bench_told(bench, 0),
-			    "21 09 0200 0000: 3a 00 ff 0d 00 00 00 00\n");
+			    "21 09 0300 0000: 3a 00 ff 0d 00 00 00 00\n");
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(line_bench_told(bench, bench->armed_at),
-			    "21 09 0200 0000: 3a 53 ac 0d 00 00 00 00\n"
-			    "21 09 0200 0000: 3a 4e 00 40 71 0d 00 00\n"
-			    "21 09 0200 0000: 3a 47 b8 0d 00 00 00 00\n");
+			    "21 09 0300 0000: 3a 53 ac 0d 00 00 00 00\n"
+			    "21 09 0300 0000: 3a 4e 00 40 71 0d 00 00\n"
+			    "21 09 0300 0000: 3a 47 b8 0d 00 00 00 00\n");
 	assert_int_equal(bench->fake.orders, 1);
 	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
 	assert_in_range(line_fake_left_s(&bench->fake), 60, 64);
@@ -104,7 +104,7 @@ static void test_a_watchdog_is_set_again_without_a_question(void **state)
 	seen = bench->usb.transfers;
 	assert_int_equal(line_bench_cut(bench, UPS_REBOOT, &cut), 0);
 	assert_string_equal(line_bench_told(bench, seen),
-			    "21 09 0200 0000: 3a 57 40 68 0d 00 00 00\n");
+			    "21 09 0300 0000: 3a 57 40 68 0d 00 00 00\n");
 }
 
 static void test_3003_has_no_watchdog(void **state)
@@ -128,8 +128,8 @@ static void test_3003_stays_off_in_digits(void **state)
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(line_bench_cut(bench, UPS_STAYOFF, &cut), 0);
 	assert_string_equal(line_bench_told(bench, bench->armed_at),
-			    "21 09 0200 0000: 3a 4e 31 45 3b 0d 00 00\n"
-			    "21 09 0200 0000: 3a 4b 30 30 54 0d 00 00\n");
+			    "21 09 0300 0000: 3a 4e 31 45 3b 0d 00 00\n"
+			    "21 09 0300 0000: 3a 4b 30 30 54 0d 00 00\n");
 	assert_int_equal(cut.given, UPS_STAYOFF);
 	assert_int_equal(cut.off_after_s, 30);
 	assert_in_range(line_fake_left_s(&bench->fake), 27, 30);
@@ -144,8 +144,8 @@ static void test_off_is_five_seconds(void **state)
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(line_bench_cut(bench, UPS_OFF, &cut), 0);
 	assert_string_equal(line_bench_told(bench, bench->armed_at),
-			    "21 09 0200 0000: 3a 4e 00 05 ac 0d 00 00\n"
-			    "21 09 0200 0000: 3a 4b 00 b4 0d 00 00 00\n");
+			    "21 09 0300 0000: 3a 4e 00 05 ac 0d 00 00\n"
+			    "21 09 0300 0000: 3a 4b 00 b4 0d 00 00 00\n");
 	assert_int_equal(cut.given, UPS_STAYOFF);
 	assert_int_equal(cut.off_after_s, 5);
 }
