@@ -97,20 +97,21 @@ static void usb_fake_note(struct usb_fake *fake, uint8_t endpoint,
 			  const struct usb_fake_setup *setup, const void *data,
 			  size_t len, int result)
 {
-	struct usb_fake_transfer *transfer;
-
-	if (fake->transfers++ >= USB_FAKE_TRANSFERS_MAX)
-		return;
-	transfer = &fake->journal[fake->transfers - 1];
-	*transfer = (struct usb_fake_transfer){
+	struct usb_fake_transfer transfer = {
 		.at_ms = clock_now_ms(),
 		.endpoint = endpoint,
 		.result = result,
+		.len = len < USB_FAKE_DATA_MAX ? len : USB_FAKE_DATA_MAX,
 	};
+
 	if (setup)
-		transfer->setup = *setup;
-	transfer->len = len < USB_FAKE_DATA_MAX ? len : USB_FAKE_DATA_MAX;
-	memcpy(transfer->data, data, transfer->len);
+		transfer.setup = *setup;
+	memcpy(transfer.data, data, transfer.len);
+	if (fake->transfers < USB_FAKE_TRANSFERS_MAX)
+		fake->journal[fake->transfers] = transfer;
+	fake->transfers++;
+	if (fake->noted)
+		fake->noted(fake, &transfer);
 }
 
 /** What ails a transfer before the device has seen it; 0: nothing. */
@@ -210,8 +211,10 @@ int usb_fake_in(struct usb_fake *fake, uint8_t endpoint, void *data, size_t size
 
 	if (ret == 0 && !fake->kind->in)
 		ret = -EPIPE;
-	if (ret == 0 && (usb_fake_suffers(fake, USB_FAKE_MUTE) ||
-			 line_fake_is_off(fake->ups)))
+	/* One that is off by now still says what it was about to say. */
+	if (ret == 0 &&
+	    (usb_fake_suffers(fake, USB_FAKE_MUTE) ||
+	     (line_fake_is_off(fake->ups) && fake->ups->waiting == 0)))
 		ret = -ETIMEDOUT;
 	if (ret == 0 && clock_now_ms() < fake->ready_ms)
 		ret = -EAGAIN;

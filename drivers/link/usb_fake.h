@@ -116,6 +116,9 @@ struct usb_fake {
 	enum usb_fake_way way;
 	int way_from;  /* takes effect after so many transfers */
 	int way_times; /* and hits so many; 0: all of them */
+	/** Told of every transfer that is over; may be NULL. */
+	void (*noted)(struct usb_fake *fake,
+		      const struct usb_fake_transfer *transfer);
 	/* What went to and fro. */
 	int transfers, clears;
 	struct usb_fake_transfer journal[USB_FAKE_TRANSFERS_MAX];

@@ -3,7 +3,7 @@
 #ifndef RIELLO_RIELLO_FAKE_H
 #define RIELLO_RIELLO_FAKE_H
 
-#include "link/line_fake.h"
+#include "link/usb_fake.h"
 #include "riello/riello.h"
 
 struct riello_fake {
@@ -17,5 +17,6 @@ struct riello_fake {
 };
 
 extern const struct line_fake_kind riello_fake_kind;
+extern const struct usb_fake_kind riello_usb_fake_kind; /* behind its bridge */
 
 #endif

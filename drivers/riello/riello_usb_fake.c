@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* The emulated bridge of Riello, with the emulated UPS behind it. */
-#include "riello/riello_usb_fake.h"
+#include "riello/riello_fake.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "riello/riello_fake.h"
 
 #define RIELLO_USB_FAKE_EACH_MS 10 /* between packets, full or empty */
 
@@ -15,27 +14,24 @@ static int riello_usb_fake_control(struct usb_fake *fake,
 				   uint8_t *data)
 {
 	static const uint8_t features[] = { 0xb0, 0x04, 0x00, 0x00, 0x03 };
-	struct riello_usb_fake *state = fake->state;
 
+	(void)fake;
 	if (setup->type != 0x21 || setup->request != 0x09)
 		return -ENOSYS;
 	if (setup->value != 0x0300 || setup->length != sizeof(features) ||
 	    memcmp(data, features, sizeof(features)) != 0)
 		return -EPIPE;
-	state->is_set = true;
 	return setup->length;
 }
 
 static int riello_usb_fake_out(struct usb_fake *fake, uint8_t endpoint,
 			       const uint8_t *data, size_t len)
 {
-	const struct riello_usb_fake *state = fake->state;
 	size_t count = data[0] & 0x07;
 
 	if (endpoint != 0x02 || len != 8)
 		return -EPIPE;
-	if (state->is_set)
-		line_fake_receive(fake->ups, data + 1, count);
+	line_fake_receive(fake->ups, data + 1, count);
 	return (int)len;
 }
 
@@ -62,7 +58,6 @@ const struct usb_fake_kind riello_usb_fake_kind = {
 	.endpoint = { { 0x81, USB_FAKE_INTERRUPT, 8 },
 		      { 0x02, USB_FAKE_INTERRUPT, 8 } },
 	.inner = &riello_fake_kind,
-	.state_size = sizeof(struct riello_usb_fake),
 	.control = riello_usb_fake_control,
 	.in = riello_usb_fake_in,
 	.out = riello_usb_fake_out,

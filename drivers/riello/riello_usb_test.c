@@ -11,7 +11,6 @@
 
 #include "link/line_bench.h"
 #include "riello/riello_fake.h"
-#include "riello/riello_usb_fake.h"
 
 static int bench_start(void **state)
 {
@@ -79,7 +78,6 @@ static void test_settings_that_are_refused_may_be_there(void **state)
 
 	bench->usb.way = USB_FAKE_STALL;
 	bench->usb.way_times = 1;
-	((struct riello_usb_fake *)bench->usb.state)->is_set = true;
 	assert_int_equal(line_bench_arm(bench), 0);
 }
 

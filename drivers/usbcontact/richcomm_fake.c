@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-#define RICHCOMM_FAKE_OFF_S  5
+#define RICHCOMM_FAKE_OFF_S  15
 #define RICHCOMM_FAKE_BACK_S 5
 #define RICHCOMM_FAKE_GAP_MS 900 /* it overhears what comes sooner */
 
