@@ -143,6 +143,13 @@ static int qx_fake_in(struct usb_fake *fake, uint8_t endpoint, uint8_t *data,
 		memcpy(data, state->stale, size < 8 ? size : 8);
 		return size < 8 ? (int)size : 8;
 	}
+	/* Between two answers it says once that there is no more. */
+	if (state->has_ended && fake->kind == &qx_fake_armac) {
+		state->has_ended = false;
+		memset(data, 0, 6);
+		data[0] = 0x80;
+		return 6;
+	}
 	qx_fake_listen(fake);
 	end = memchr(state->answer, '\r', state->answer_len);
 	if (state->answer_len == 0 || (way->whole && !end))
@@ -158,6 +165,7 @@ static int qx_fake_in(struct usb_fake *fake, uint8_t endpoint, uint8_t *data,
 		count = (size_t)(end - state->answer);
 	/* What is behind a CR is not always zero. */
 	memset(data, '0', way->answered ? way->answered : 0);
+	state->has_ended = end && (size_t)(end - state->answer) < count;
 	memcpy(data + head, state->answer, count);
 	if (head)
 		data[0] = (uint8_t)(0x80 | count);
@@ -202,7 +210,7 @@ static int qx_fake_feature(struct usb_fake *fake,
 			return -EPIPE;
 		memcpy(command, data + 3, data[2] - 1u);
 		state->answer_len = (size_t)qx_fake_answer_now(
-			fake, command, state->answer, 46);
+			fake, command, state->answer, 47);
 		state->answer[state->answer_len++] = '\r';
 		return 47;
 	}
@@ -250,7 +258,7 @@ static int qx_fake_string(struct usb_fake *fake,
 	if (index < 3)
 		return -ENOSYS;
 	/* More than that locks it up. */
-	if (is_mec && setup->length > 102)
+	if (fake->kind == &qx_fake_hunnox && setup->length > 102)
 		return -ETIMEDOUT;
 	if (index == 0x03)
 		command = "Q1";

@@ -12,6 +12,7 @@ struct qx_bridge_fake {
 	/* What came and is not yet a command; what is answered, up to its CR. */
 	char command[QX_BRIDGE_FAKE_MAX], answer[QX_BRIDGE_FAKE_MAX];
 	size_t command_len, answer_len;
+	bool has_ended;
 	int expected; /* Fuji's: how much it was told to answer */
 
 	/* For the tests to set. */
