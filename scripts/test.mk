@@ -67,6 +67,18 @@ $(HOST_PROGRAM): $(O)/host/payload/main.o $(HOST_OBJECTS) $(HOST_ARCHIVES)
 	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(filter %.a,$^) -lpthread
 
+# The same, on a bus with the one emulated device that its environment names.
+HOST_USB_PROGRAM := $(O)/host/lastwatt-usb
+HOST_USB_OBJECTS := $(addprefix $(O)/host/,drivers/link/usb_virtual.o \
+	$(addprefix qemu-tests/rig/,usb_plugged.o usb_host.o)) \
+	$(filter-out $(addprefix $(O)/host/drivers/link/,usb_find.o \
+	usb_handle.o),$(HOST_OBJECTS))
+$(HOST_USB_PROGRAM): $(O)/host/payload/main.o $(HOST_USB_OBJECTS) \
+		$(HOST_ARCHIVES)
+	@echo "  HOSTLD  $(@F)"
+	$(Q)$(HOSTCC) $(HOST_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(filter %.a,$^) -lpthread
+
 -include $(O)/host/payload/main.d
 -include $(HOST_OBJECTS:.o=.d) $(VIRTUAL_OBJECTS:.o=.d) $(TESTS:=.d)
 
@@ -82,7 +94,7 @@ SCENARIOS ?= qemu-tests/scenarios
 run-unit-tests: build-tests
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS)
 
-run-check run-check-long: build-tests $(HOST_PROGRAM)
+run-check run-check-long: build-tests $(HOST_PROGRAM) $(HOST_USB_PROGRAM)
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
 		$(SLOW_SCRIPTS) -- qemu-tests/run \
 		$(if $(filter %-long,$@),--long) $(SCENARIOS)

@@ -43,10 +43,12 @@ def pattern(text):
 class Peer:
     """One device, from plugging in to pulling out."""
 
+    program = "lastwatt"
+
     def __init__(self, pty, modem, kind, folder, mains):
         self.folder = folder
         self.port = os.path.join(folder, "port")
-        self.modem = modem
+        self.environment = {"LD_PRELOAD": modem, "RIG_MODEM_PORT": self.port}
         self.journal = os.path.join(folder, "journal")
         arguments = [pty, "--limit", "600"] + ["--mains"] * mains
         with open(self.journal, "w", encoding="utf-8") as file:
@@ -89,14 +91,45 @@ class Peer:
                         pattern(wanted).finditer(self.received()))
 
 
+class UsbPeer(Peer):
+    """A device on the USB, which is in the process of whoever uses it: instead
+    of libusb in NUT's driver, instead of the bus in our program."""
+
+    program = "lastwatt-usb"
+
+    def __init__(self, library, kind, folder, mains):
+        # pylint: disable=super-init-not-called
+        self.folder = folder
+        self.port = "auto"
+        self.journal = os.path.join(folder, "journal")
+        self.lines = []
+        self.environment = {"RIG_USB_DEVICE": kind,
+                            "RIG_USB_JOURNAL": self.journal,
+                            "LD_PRELOAD": library}
+        if mains:
+            self.environment["RIG_USB_MAINS"] = "yes"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with open(self.journal, "a+", encoding="utf-8") as file:
+            file.seek(0)
+            self.lines = file.readlines()
+
+    def commands(self, wanted):
+        """What of the lines that it was told the expression matches."""
+        matches = (re.search(wanted, line) for line in self.told("told"))
+        return ", ".join(match.group() for match in matches if match)
+
+
 class Program:
     """Something that opens the peer's port."""
 
     def __init__(self, arguments, peer, **environment):
         self.arguments = arguments
         self.peer = peer
-        self.environment = dict(os.environ, LD_PRELOAD=peer.modem,
-                                RIG_MODEM_PORT=peer.port, **environment)
+        self.environment = dict(os.environ, **peer.environment, **environment)
         # Only what is said here counts.
         if "NUT_CONFPATH" not in environment:
             self.environment.pop("NUT_CONFPATH", None)
