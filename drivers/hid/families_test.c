@@ -307,6 +307,24 @@ static void each_family_has_its_words(void **state)
 	}
 }
 
+/** There is no delay for the outlet that counts: then that is said. */
+static void outlet_beside_the_main_one_is_named(void **state)
+{
+	uint8_t bytes[sizeof(outlets)];
+
+	(void)state;
+	memcpy(bytes, outlets, sizeof(bytes));
+	bytes[37] = 0x83; /* instead of [1] */
+	open_small(bytes, sizeof(bytes), 0x06da, "");
+	assert_int_equal(hid_bench_attach(&bench, 0x06da, 0xffff, ""), 0);
+	assert_int_equal(give(UPS_RETURN), 0);
+	assert_string_equal(cut.how, "delays, only of outlet 2, report 0x02");
+	open_small(outlets, sizeof(outlets), 0x06da, "");
+	assert_int_equal(hid_bench_attach(&bench, 0x06da, 0xffff, ""), 0);
+	assert_int_equal(give(UPS_RETURN), 0);
+	assert_string_equal(cut.how, "delays, report 0x04");
+}
+
 static void who_cannot_says_so(void **state)
 {
 	static const uint16_t ids[][2] = { { 0x3746, 0xffff },
@@ -352,6 +370,7 @@ int main(void)
 		cmocka_unit_test(automatic_restart_is_set_when_it_is_not),
 		cmocka_unit_test(belkin_never_gets_an_accidental_cancel),
 		cmocka_unit_test(each_family_has_its_words),
+		cmocka_unit_test(outlet_beside_the_main_one_is_named),
 		cmocka_unit_test(who_cannot_says_so),
 		cmocka_unit_test(belkin_tells_of_the_mains_in_its_own_way),
 	};

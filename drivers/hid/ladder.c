@@ -143,13 +143,16 @@ static bool hid_match_steps(const struct hid_unit *unit,
 	return hid_fits_trigger(rung, trigger);
 }
 
-/** [2] and so on are outlets beside the one that counts. */
-static bool hid_is_secondary(const struct hid_descriptor *descriptor,
-			     const struct hid_field *field)
+/** [2] and so on are outlets beside the one that counts; else 0. */
+static int hid_outlet(const struct hid_descriptor *descriptor,
+		      const struct hid_field *field)
 {
-	return field->collection != HID_NO_COLLECTION &&
-	       descriptor->collection[field->collection].type >
-		       HID_COLLECTION_NUMBERED + 1;
+	int number = 0;
+
+	if (field->collection != HID_NO_COLLECTION)
+		number = descriptor->collection[field->collection].type -
+			 HID_COLLECTION_NUMBERED;
+	return number > 1 ? number : 0;
 }
 
 static bool hid_match_rung(const struct hid_unit *unit,
@@ -165,11 +168,13 @@ static bool hid_match_rung(const struct hid_unit *unit,
 			&descriptor->field[i % descriptor->fields];
 
 		if (field->usage == usage &&
-		    hid_is_secondary(descriptor, field) == again &&
+		    (hid_outlet(descriptor, field) != 0) == again &&
 		    hid_is_writable(descriptor, field) &&
 		    hid_is_inside(descriptor, field, root, 0) &&
-		    hid_match_steps(unit, rung, field, match))
+		    hid_match_steps(unit, rung, field, match)) {
+			match->outlet = hid_outlet(descriptor, field);
 			return true;
+		}
 	}
 	return false;
 }

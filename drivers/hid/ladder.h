@@ -13,6 +13,7 @@ struct hid_match {
 	const struct hid_rung *rung;
 	const struct hid_field *field[HID_STEPS_MAX]; /* NULL: left out */
 	int steps;
+	int outlet; /* 2 and up: one beside the main one; else 0 */
 	const struct hid_field *trigger; /* the last one */
 };
 

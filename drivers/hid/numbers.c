@@ -128,6 +128,12 @@ void hid_numbers_report(const struct hid_numbers *numbers,
 	cut->proof = proof;
 	cut->off_after_s = numbers->off_after_s;
 	cut->on_after_s = numbers->on_after_s;
-	(void)snprintf(cut->how, sizeof(cut->how), "%s, report 0x%02x",
-		       match->rung->name, match->trigger->report_id);
+	if (match->outlet)
+		(void)snprintf(cut->how, sizeof(cut->how),
+			       "%s, only of outlet %d, report 0x%02x",
+			       match->rung->name, match->outlet,
+			       match->trigger->report_id);
+	else
+		(void)snprintf(cut->how, sizeof(cut->how), "%s, report 0x%02x",
+			       match->rung->name, match->trigger->report_id);
 }
