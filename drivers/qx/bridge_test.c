@@ -199,6 +199,18 @@ static void test_fabula_of_ten_minutes(void **state)
 		       0xf8);
 }
 
+/* It has no such order, and nothing else is made of it. */
+static void test_fabula_off_now(void **state)
+{
+	struct line_bench *bench = bench_start(state, &qx_fake_fabula, "");
+	struct ups_cut cut = { .wanted = UPS_OFF, .exact = true };
+
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(fleet_cut(&bench->ups, &cut, deadline_in_ms(30000)),
+			 -EPROTO);
+	assert_int_equal(bench->fake.orders, 0);
+}
+
 static void test_hunnox_is_read_in_its_order(void **state)
 {
 	static const int order[] = { 0, 0, 1, 0x0d, 0x03, 0x03, 0x18, 0x0c, 3 };
@@ -368,6 +380,7 @@ int main(void)
 		BENCH_TEST(test_fabula_stays_off),
 		BENCH_TEST(test_fabula_of_a_minute),
 		BENCH_TEST(test_fabula_of_ten_minutes),
+		BENCH_TEST(test_fabula_off_now),
 		BENCH_TEST(test_hunnox_is_read_in_its_order),
 		BENCH_TEST(test_hunnox_is_cut),
 		BENCH_TEST(test_hunnox_that_only_stays_off),

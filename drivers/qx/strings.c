@@ -43,7 +43,8 @@ static uint8_t qx_index_of_cut(const char *command)
 	const char *n = command + 1, *r = command + 3;
 	int index, value;
 
-	if (command[0] != 'S' || strlen(command) < 3 || (*r && *r != 'R'))
+	if (command[0] != 'S' || strlen(command) < 3 || (*r && *r != 'R') ||
+	    !strchr(".0123456789", n[0]) || !strchr("0123456789", n[1]))
 		return 0;
 	if (n[0] == '.') {
 		value = n[1] - '0';
