@@ -49,7 +49,7 @@ size_t belkinunv_build(uint8_t bytes[BELKINUNV_FRAME_MAX],
 int belkinunv_read(struct byte_link *link, struct belkinunv_frame *frame,
 		   deadline_t until)
 {
-	uint8_t byte, sum = BELKINUNV_START;
+	uint8_t byte = 0, sum = BELKINUNV_START;
 	int ret;
 
 	do {
@@ -87,7 +87,7 @@ static int belkinunv_ask(struct belkinunv *state, enum belkinunv_what what,
 	size_t len = belkinunv_build(bytes, what, number, value);
 	uint8_t wanted =
 		what == BELKINUNV_WRITE ? BELKINUNV_WRITTEN : BELKINUNV_VALUE;
-	struct belkinunv_frame frame;
+	struct belkinunv_frame frame = { 0 };
 	int ret = -ETIMEDOUT;
 
 	for (int i = 0; i < BELKINUNV_TRIES && !deadline_passed(until); i++) {

@@ -48,7 +48,7 @@ struct bicker {
 static int bicker_read(struct byte_link *link, int *command,
 		       uint8_t data[BICKER_DATA_MAX], deadline_t until)
 {
-	uint8_t byte, head[3];
+	uint8_t byte = 0, head[3] = { 0 };
 	int ret, len;
 
 	do {
@@ -83,7 +83,7 @@ static int bicker_ask(struct bicker *state, enum bicker_command command,
 	struct byte_link *link = &state->serial.link;
 	uint8_t frame[6] = { BICKER_START, BICKER_HEADER,
 			     (uint8_t)(command >> 8), (uint8_t)command };
-	uint8_t data[BICKER_DATA_MAX];
+	uint8_t data[BICKER_DATA_MAX] = { 0 };
 	size_t frame_len = 4;
 	int ret = -ETIMEDOUT, answered = 0;
 

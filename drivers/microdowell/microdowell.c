@@ -55,7 +55,7 @@ struct microdowell {
 static int microdowell_read(struct byte_link *link,
 			    uint8_t data[MICRODOWELL_DATA_MAX], deadline_t until)
 {
-	uint8_t byte, len, check;
+	uint8_t byte = 0, len = 0, check = 0;
 	int ret;
 
 	do {
@@ -126,7 +126,7 @@ static int microdowell_ask(struct microdowell *state, const uint8_t *data,
 static int microdowell_read_status(struct microdowell *state, deadline_t until)
 {
 	static const uint8_t command = MICRODOWELL_GET_STATUS;
-	uint8_t answer[MICRODOWELL_DATA_MAX];
+	uint8_t answer[MICRODOWELL_DATA_MAX] = { 0 };
 	int ret = microdowell_ask(state, &command, 1, answer, until);
 
 	if (ret < 0)
@@ -177,7 +177,7 @@ static int microdowell_cut(struct ups *ups, struct ups_cut *cut,
 	uint8_t how = status < 0 || status & MICRODOWELL_BATTERY
 			      ? MICRODOWELL_ON_BATTERY
 			      : MICRODOWELL_ON_LINE;
-	uint8_t answer[MICRODOWELL_DATA_MAX];
+	uint8_t answer[MICRODOWELL_DATA_MAX] = { 0 };
 
 	if (cut->wanted == UPS_OFF) {
 		how = MICRODOWELL_NOW;

@@ -179,7 +179,7 @@ static int powercom_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	struct powercom_delay delay = state->type.delay;
 	bool returns = cut->wanted == UPS_RETURN || cut->wanted == UPS_REBOOT;
 	uint8_t bytes[4], before[POWERCOM_STATUS_MAX];
-	uint8_t after[POWERCOM_STATUS_MAX];
+	uint8_t after[POWERCOM_STATUS_MAX] = { 0 };
 	size_t len = 0;
 	int ret;
 

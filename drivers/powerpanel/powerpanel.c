@@ -89,7 +89,7 @@ static int powerpanel_tell(struct powerpanel *state, const char *text,
 static int powerpanel_tell_binary(struct powerpanel *state, const char *bytes,
 				  size_t len, deadline_t until)
 {
-	char echo[8];
+	char echo[8] = "";
 	int ret = -ETIMEDOUT;
 
 	for (int i = 0; i < POWERPANEL_TRIES && !deadline_passed(until); i++) {
@@ -108,7 +108,7 @@ static int powerpanel_tell_binary(struct powerpanel *state, const char *bytes,
 static int powerpanel_read_binary(struct powerpanel *state,
 				  struct ups_status *status, deadline_t until)
 {
-	uint8_t bytes[POWERPANEL_STATUS_LEN];
+	uint8_t bytes[POWERPANEL_STATUS_LEN] = { 0 };
 	const uint8_t *flags = bytes + POWERPANEL_FLAGS;
 	int ret = powerpanel_send(state, "D\r", 2, until);
 

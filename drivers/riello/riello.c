@@ -36,6 +36,7 @@ static int riello_ask(struct riello *riello, const char command[2],
 	int ret = -ETIMEDOUT;
 
 	for (int i = 0; i < tries && !deadline_passed(until); i++) {
+		answer->command[0] = answer->command[1] = 0;
 		riello->link->ops->drain(riello->link);
 		ret = riello->link->ops->write(riello->link, frame, len, until);
 		if (ret == 0)
@@ -47,8 +48,8 @@ static int riello_ask(struct riello *riello, const char command[2],
 			return ret;
 		if (ret < 0)
 			continue;
-		if (answer->command[0] == command[0] &&
-		    answer->command[1] == command[1])
+		if ((char)answer->command[0] == command[0] &&
+		    (char)answer->command[1] == command[1])
 			return 0;
 		ret = -EPROTO;
 		if (answer->command[0] != RIELLO_REFUSAL)

@@ -101,7 +101,7 @@ static void test_a_crc_if_it_wants_one(void **state)
 
 static void test_the_section_may_override_the_delay(void **state)
 {
-	struct line_bench *bench = *state;
+	struct line_bench *bench;
 	struct ups_cut cut;
 
 	(void)bench_end(state);

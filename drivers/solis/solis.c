@@ -118,7 +118,7 @@ static int solis_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	struct solis *state = ups->state;
 	struct byte_link *link = &state->serial.link;
 	bool returns = cut->wanted == UPS_RETURN || cut->wanted == UPS_REBOOT;
-	uint8_t packet[SOLIS_PACKET], command = SOLIS_OFF;
+	uint8_t packet[SOLIS_PACKET] = { 0 }, command = SOLIS_OFF;
 	int ret = solis_ask(state, packet, until);
 
 	/* Nothing acknowledges a command: who is not heard now gets none. */
@@ -146,7 +146,7 @@ static int solis_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 static int solis_status(struct ups *ups, struct ups_status *status,
 			deadline_t until)
 {
-	uint8_t packet[SOLIS_PACKET];
+	uint8_t packet[SOLIS_PACKET] = { 0 };
 	int ret = solis_ask(ups->state, packet, until);
 
 	if (ret < 0)

@@ -31,7 +31,7 @@ size_t xcp_build(uint8_t frame[XCP_FRAME_MAX], const uint8_t *command,
 static int xcp_read_frame(struct byte_link *link, struct xcp_frame *frame,
 			  deadline_t until)
 {
-	uint8_t byte, sum = XCP_START;
+	uint8_t byte = 0, sum = XCP_START;
 	int ret;
 
 	do {
@@ -63,7 +63,7 @@ int xcp_read(struct byte_link *link, uint8_t block, uint8_t *data, size_t size,
 	size_t got = 0;
 
 	for (;;) {
-		struct xcp_frame frame;
+		struct xcp_frame frame = { 0 };
 		int ret = xcp_read_frame(link, &frame, until);
 
 		if (ret < 0)
