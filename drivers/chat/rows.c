@@ -197,6 +197,7 @@ static const struct chat_row chat_rows[] = {
 		.read_state = chat_state_best,
 		.scripts = { { fortress_return, UPS_RETURN },
 			     { fortress_stayoff, UPS_STAYOFF } },
+		.off_key = "override.ups.delay.shutdown",
 		.off_s = 10,
 		.now_s = 1, /* OFF0 does not work */
 	},

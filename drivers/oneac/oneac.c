@@ -17,6 +17,7 @@
 #define ONEAC_TRIES     3
 #define ONEAC_WAKE_MS   1000
 #define ONEAC_LINE_MAX  128
+#define ONEAC_OVERRIDE  "override.ups.delay.shutdown"
 /* So long before the end it must still answer. */
 #define ONEAC_ALIVE_S   5
 
@@ -140,8 +141,10 @@ static int oneac_open(struct ups *ups, deadline_t until)
 		oneac_close(ups);
 		return oneac_fail(ups, ret);
 	}
-	state->off_s =
-		ups_number(ups, "offdelay", 0, 0, state->is_new ? 65535 : 999);
+	state->off_s = ups_number(
+		ups,
+		ups_value(ups, ONEAC_OVERRIDE) ? ONEAC_OVERRIDE : "offdelay", 0,
+		0, state->is_new ? 65535 : 999);
 	return 0;
 }
 

@@ -29,7 +29,8 @@ static int bench_start(void **state)
 
 static int bench_start_delayed(void **state)
 {
-	return bench_start_with(state, "offdelay = 20");
+	return bench_start_with(state, "offdelay = 9\n"
+				       "override.ups.delay.shutdown = 20");
 }
 
 static int bench_end(void **state)

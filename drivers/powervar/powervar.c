@@ -17,6 +17,7 @@
 #define POWERVAR_TRIES     3
 #define POWERVAR_WAKE_MS   1000
 #define POWERVAR_LINE_MAX  256
+#define POWERVAR_OVERRIDE  "override.ups.delay.shutdown"
 /* So long before the end it must still count. */
 #define POWERVAR_ALIVE_S   5
 
@@ -176,7 +177,11 @@ static int powervar_open(struct ups *ups, deadline_t until)
 		powervar_close(ups);
 		return powervar_fail(ups, ret);
 	}
-	state->off_s = ups_number(ups, "offdelay", 1, 1, 65535);
+	state->off_s =
+		ups_number(ups,
+			   ups_value(ups, POWERVAR_OVERRIDE) ? POWERVAR_OVERRIDE
+							     : "offdelay",
+			   1, 1, 65535);
 	return 0;
 }
 
