@@ -78,11 +78,11 @@ static int oneac_ask(struct oneac_state *state, const char *text,
 
 	for (int i = 0; i < ONEAC_TRIES && !deadline_passed(until); i++) {
 		ret = oneac_say(state, text, until);
-		if (ret == 0)
-			ret = oneac_read(
-				state, line, least,
-				deadline_earlier(
-					until, deadline_in_ms(ONEAC_ANSWER_MS)));
+		if (ret < 0)
+			break;
+		ret = oneac_read(
+			state, line, least,
+			deadline_earlier(until, deadline_in_ms(ONEAC_ANSWER_MS)));
 		if (ret >= 0 || ret == -ECONNREFUSED || ret == -ENODEV)
 			break;
 	}
@@ -252,7 +252,7 @@ static int oneac_status(struct ups *ups, struct ups_status *status,
 
 static int oneac_cancel(struct ups *ups, deadline_t until)
 {
-	struct ups_status status;
+	struct ups_status status = { .off_after_s = UPS_UNKNOWN_S };
 	int ret = oneac_say(ups->state, "Z", until);
 
 	if (ret == 0)

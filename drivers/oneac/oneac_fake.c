@@ -21,12 +21,12 @@ static void oneac_fake_count(struct line_fake *fake, const char *digits)
 {
 	const struct oneac_fake *state = fake->state;
 
-	if (state->refuses)
+	bool wrong = *digits && strlen(digits) != 3 && !oneac_fake_is_new(state);
+
+	if (state->refuses || wrong)
 		oneac_fake_tell(fake, "*");
 	else if (!*digits)
 		line_fake_cancel(fake);
-	else if (!oneac_fake_is_new(state) && strlen(digits) != 3)
-		oneac_fake_tell(fake, "*");
 	else if (!state->forgets)
 		line_fake_order(fake, atoi(digits),
 				state->is_manual ? LINE_FAKE_STAYS_OFF

@@ -60,15 +60,15 @@ static int powervar_ask(struct powervar_state *state, const char *text,
 	for (int i = 0; i < POWERVAR_TRIES && !deadline_passed(until); i++) {
 		link->ops->drain(link);
 		ret = link->ops->write(link, message, (size_t)len, until);
-		if (ret == 0)
-			ret = powervar_read(
-				state, line,
-				deadline_earlier(
-					until,
-					deadline_in_ms(POWERVAR_ANSWER_MS)));
+		if (ret < 0)
+			break;
+		ret = powervar_read(
+			state, line,
+			deadline_earlier(until,
+					 deadline_in_ms(POWERVAR_ANSWER_MS)));
 		if (ret > 0 && line[0] == '?')
 			ret = -ECONNREFUSED;
-		else if (ret >= 0 && strncmp(line, text, 3) != 0)
+		else if (ret > 0 && strncmp(line, text, 3) != 0)
 			ret = -EPROTO;
 		if (ret >= 0 || ret == -ECONNREFUSED || ret == -ENODEV)
 			break;

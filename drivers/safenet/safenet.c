@@ -139,7 +139,7 @@ static int safenet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	struct safenet_state *state = ups->state;
 	int off_s = cut->wanted == UPS_OFF ? 1 : state->off_s;
-	char line[SAFENET_LINE_MAX], command[13];
+	char line[SAFENET_LINE_MAX] = "", command[13];
 	int ret = safenet_ask(state, SAFENET_STATE, line, until);
 	bool reboot;
 
@@ -161,7 +161,7 @@ static int safenet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 static int safenet_status(struct ups *ups, struct ups_status *status,
 			  deadline_t until)
 {
-	char line[SAFENET_LINE_MAX];
+	char line[SAFENET_LINE_MAX] = "";
 	int ret = safenet_ask(ups->state, SAFENET_STATE, line, until);
 
 	if (ret < 0)

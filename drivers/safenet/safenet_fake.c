@@ -55,19 +55,18 @@ static bool safenet_fake_is_question(const char *command)
 static void safenet_fake_hear(struct line_fake *fake, const char *command)
 {
 	struct safenet_fake *state = fake->state;
+	bool cut;
 
 	if (strlen(command) != 12 || command[0] != 'Z')
 		return;
-	if (!strcmp(command, "ZCADLIOPERJD"))
-		state->is_awake = true;
-	else if (!state->is_awake)
+	state->is_awake |= !strcmp(command, "ZCADLIOPERJD");
+	if (!state->is_awake)
 		return;
-	else if (safenet_fake_cut(fake, command)) {
-		if (state->obeys_silently)
-			return;
-	} else if (!safenet_fake_is_question(command)) {
+	cut = safenet_fake_cut(fake, command);
+	if (cut ? state->obeys_silently
+		: !safenet_fake_is_question(command) &&
+			    strcmp(command, "ZCADLIOPERJD") != 0)
 		return;
-	}
 	safenet_fake_tell_state(fake);
 }
 

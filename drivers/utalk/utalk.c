@@ -62,10 +62,11 @@ static int utalk_ask(struct utalk_state *state, const char *text,
 {
 	int ret = utalk_say(state, text, until);
 
-	if (ret == 0)
-		ret = utalk_read(
-			state, line,
-			deadline_earlier(until, deadline_in_ms(UTALK_ANSWER_MS)));
+	if (ret < 0)
+		return ret;
+	ret = utalk_read(
+		state, line,
+		deadline_earlier(until, deadline_in_ms(UTALK_ANSWER_MS)));
 	return ret > 0 && line[0] == '?' ? -ECONNREFUSED : ret;
 }
 

@@ -79,20 +79,19 @@ static void utalk_fake_hear(struct line_fake *fake, const char *command)
 {
 	struct utalk_fake *state = fake->state;
 
-	if (!strcmp(command, "Ax 1"))
-		state->is_open = true;
-	else if (!strcmp(command, "Ax 0"))
-		state->is_open = false;
-	else if (!*command || *command == 'Z' || !state->is_open)
+	bool knows = !state->unknown ||
+		     strncmp(command, state->unknown, strlen(state->unknown));
+
+	if (!strncmp(command, "Ax ", 3)) {
+		state->is_open = command[3] == '1';
 		return;
-	else if (state->unknown &&
-		 !strncmp(command, state->unknown, strlen(state->unknown)))
-		utalk_fake_tell(fake, "?");
-	else if (utalk_fake_answer(fake, command))
+	}
+	if (!*command || *command == 'Z' || !state->is_open)
 		return;
-	else
-		utalk_fake_tell(fake,
-				utalk_fake_obey(fake, command) ? "OK" : "?");
+	if (knows && utalk_fake_answer(fake, command))
+		return;
+	knows = knows && utalk_fake_obey(fake, command);
+	utalk_fake_tell(fake, knows ? "OK" : "?");
 }
 
 static void utalk_fake_receive(struct line_fake *fake, uint8_t byte)
