@@ -10,6 +10,11 @@ import sys
 import tempfile
 
 HOME = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HOME)
+sys.dont_write_bytecode = True
+
+from runner.peer import pattern, shown              # noqa: E402
+
 BUILD = os.environ.get("BUILD", "build")
 failures = 0
 
@@ -124,6 +129,17 @@ BAD = [
      'eaton.ups:2: "off" is neither up nor down'),
     ("an answer to no report", {"eaton.ups": EATON + "answer = 0x09\n"},
      "eaton.ups:2: a number is missing"),
+    ("no such device", {"eaton.ups": "device = line toaster\n"},
+     'there is no device "toaster" on a line'),
+    ("no such port", {"eaton.ups": "device = line metasys\non = moon\n"},
+     'eaton.ups:2: there is no port "moon"'),
+    ("a port without a device", {"eaton.ups": "on = serial\n"},
+     'eaton.ups:1: the key "device" is missing'),
+    ("no such ailment", {"eaton.ups": "device = line metasys\n"
+                                      "line = tired\n"},
+     'eaton.ups:2: "tired" is nothing that ails a line'),
+    ("an ailment from never", {"mains": "at 5s: line eaton deaf from x\n"},
+     'mains:1: "x" is no number'),
     ("a descriptor that is not there", {"eaton.ups": "descriptor = x.hex\n"},
      "eaton.ups:1: there is no file x.hex"),
 ]
@@ -149,8 +165,31 @@ def test_bad_scenarios():
                    f"{done.returncode}, {said}")
 
 
+# What nut-compare takes for commands in what a device has received.
+COMMANDS = [
+    ("a text", "S.5R0003\\r", "Q1\\rS.5R0003\\rQ1\\r", "S.5R0003\\r"),
+    ("a hole", "S%*\\r", "Q1\\rS.5R0003\\rQ1\\r", "S.5R0003\\r"),
+    ("a hole ends with its line", "S%*R%*\\r", "S.5\\rR\\r", ""),
+    ("so many bytes", "<02>%3", "<01><02>A\\n<03>B", "<02>A\\n<03>"),
+    ("the beginning of a line", "%^S\\r", "QS\\rS\\r", "S\\r"),
+    ("... of the first one", "%^S\\r", "S\\rQS\\r", "S\\r"),
+    ("alternatives", "S | @%3", "YS8@000", "S @000"),
+    ("bytes of regular expressions", "[<08>@%1", "[<08>@<ff>", "[<08>@<ff>"),
+]
+
+
+def test_commands():
+    for name, wanted, received, found in COMMANDS:
+        said = " ".join(match.group() for match in
+                        pattern(wanted).finditer(received))
+        result(said == found, f"commands, {name}", said)
+    said = "".join(map(shown, b"A \r\n<>\\\x00\xff"))
+    result(said == "A<20>\\r\\n<3c><3e><5c><00><ff>", "bytes are shown", said)
+
+
 if __name__ == "__main__":
     test_descriptors()
+    test_commands()
     test_corpus()
     test_bad_scenarios()
     sys.exit(1 if failures else 0)
