@@ -155,28 +155,35 @@ static int hid_outlet(const struct hid_descriptor *descriptor,
 	return number > 1 ? number : 0;
 }
 
-static bool hid_match_rung(const struct hid_unit *unit,
-			   const struct hid_rung *rung, uint32_t root,
-			   struct hid_match *match)
+/** One look at all fields, for a trigger of the main outlet or of another. */
+static bool hid_match_fields(const struct hid_unit *unit,
+			     const struct hid_rung *rung, uint32_t root,
+			     bool is_main, struct hid_match *match)
 {
 	const struct hid_descriptor *descriptor = &unit->descriptor;
 	uint32_t usage = hid_trigger_step(rung)->usage;
 
-	for (int i = 0; i < 2 * descriptor->fields; i++) {
-		bool again = i >= descriptor->fields;
-		const struct hid_field *field =
-			&descriptor->field[i % descriptor->fields];
+	for (int i = 0; i < descriptor->fields; i++) {
+		const struct hid_field *field = &descriptor->field[i];
+		int outlet = hid_outlet(descriptor, field);
 
-		if (field->usage == usage &&
-		    (hid_outlet(descriptor, field) != 0) == again &&
-		    hid_is_writable(descriptor, field) &&
-		    hid_is_inside(descriptor, field, root, 0) &&
-		    hid_match_steps(unit, rung, field, match)) {
-			match->outlet = hid_outlet(descriptor, field);
-			return true;
-		}
+		if (field->usage != usage || (outlet == 0) != is_main ||
+		    !hid_is_writable(descriptor, field) ||
+		    !hid_is_inside(descriptor, field, root, 0) ||
+		    !hid_match_steps(unit, rung, field, match))
+			continue;
+		match->outlet = outlet;
+		return true;
 	}
 	return false;
+}
+
+static bool hid_match_rung(const struct hid_unit *unit,
+			   const struct hid_rung *rung, uint32_t root,
+			   struct hid_match *match)
+{
+	return hid_match_fields(unit, rung, root, true, match) ||
+	       hid_match_fields(unit, rung, root, false, match);
 }
 
 static const struct hid_rung *hid_first_rung(const struct hid_unit *unit)
