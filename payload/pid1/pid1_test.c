@@ -111,6 +111,31 @@ static void test_no_flag_no_cut(void **state)
 	expect_not_said(world.console, "staying");
 }
 
+/* Only when it was asked for, and only once all is safe. */
+static void test_disks_are_parked_on_demand(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+	const char *parked, *safe;
+
+	(void)state;
+	expect_run(&world);
+	expect_not_said(world.console, "parked");
+
+	world = expect_world(expect_poweroff, FAKE_UPS);
+	world.word = "LASTWATT_PARK=yes";
+	expect_run(&world);
+	expect_cut(&world);
+	parked = strstr(world.console, "parked nothing in");
+	safe = strstr(world.console, "storage   safe");
+	assert_non_null(parked);
+	assert_true(parked < safe);
+
+	world = expect_world(expect_poweroff, FAKE_UPS);
+	world.word = "LASTWATT_PARK=no";
+	expect_run(&world);
+	expect_not_said(world.console, "parked");
+}
+
 static void test_secondary_is_untouched(void **state)
 {
 	struct world world = expect_world(expect_poweroff, FAKE_UPS);
@@ -216,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_kexec_never_cuts),
 		cmocka_unit_test(test_strange_verbs_never_cut),
 		cmocka_unit_test(test_no_flag_no_cut),
+		cmocka_unit_test(test_disks_are_parked_on_demand),
 		cmocka_unit_test(test_secondary_is_untouched),
 		cmocka_unit_test(test_poweroff_wait_reboots),
 		cmocka_unit_test(test_poweroff_wait_outlasts_the_cut),

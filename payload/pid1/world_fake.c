@@ -234,7 +234,7 @@ static void __attribute__((noreturn))
 world_be_pid1(const struct world *world, int outside)
 {
 	char budget[32] = "LASTWATT_BUDGET_S=20";
-	char *environment[] = { budget, NULL };
+	char *environment[] = { budget, (char *)world->word, NULL };
 
 	world_require(unshare(CLONE_NEWNS) == 0, "unshare mounts");
 	world_require(mount("proc", "proc", "proc", 0, NULL) == 0, "mount proc");
