@@ -196,7 +196,7 @@ static enum ups_command tripplite_usb_choose(struct tripplite_usb_state *state,
 					     enum ups_command wanted,
 					     deadline_t until)
 {
-	struct tripplite_usb_status status;
+	struct tripplite_usb_status status = { 0 };
 
 	if (wanted == UPS_OFF)
 		return UPS_STAYOFF;
@@ -254,7 +254,7 @@ static int tripplite_usb_status(struct ups *ups, struct ups_status *status,
 				deadline_t until)
 {
 	struct tripplite_usb_state *state = ups->state;
-	struct tripplite_usb_status is;
+	struct tripplite_usb_status is = { 0 };
 	int ret;
 
 	if (state->watched)
