@@ -171,8 +171,8 @@ static int qx_fake_in(struct usb_fake *fake, uint8_t endpoint, uint8_t *data,
 		data[0] = (uint8_t)(0x80 | count);
 	if (way->no_cr && head)
 		data[0] = (uint8_t)count;
-	if (way->no_cr && end)
-		count = state->answer_len;
+	if (way->no_cr && end && (size_t)(end - state->answer) == count)
+		count++; /* the CR is not for the host */
 	state->answer_len -= count;
 	memmove(state->answer, state->answer + count, state->answer_len);
 	return way->answered ? way->answered : (int)(count + head);
