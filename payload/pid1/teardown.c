@@ -31,6 +31,7 @@
 #define TEARDOWN_LOOK_MS         50
 #define TEARDOWN_CLEAN_MS        5000
 #define TEARDOWN_PARK_MS         12000
+#define TEARDOWN_VERDICT_MS      1000
 /* sync() may stall so long, and so long when nothing of ours waits for it. */
 #define TEARDOWN_STALL_MS        10000
 #define TEARDOWN_IDLE_STALL_MS   2000
@@ -71,7 +72,9 @@ static void teardown_begin(struct teardown *teardown, int fd, deadline_t until)
 {
 	memset(teardown, 0, sizeof(*teardown));
 	teardown->fd = fd;
-	teardown->until = until;
+	/* The verdict has to be told in time, too. */
+	teardown->until =
+		deadline_in_ms(deadline_left_ms(until) - TEARDOWN_VERDICT_MS);
 	teardown->layers.sys = "/sys";
 	teardown->layers.dev = "/dev";
 	teardown->pinners.report = teardown_killed;
