@@ -182,6 +182,7 @@ static void disk_forget(struct disk *disk)
 		free(disk->cache[block]);
 		disk->cache[block] = NULL;
 	}
+	disk->slow = false;
 	fprintf(stderr, "rig-disk: %llu blocks were not flushed\n",
 		(unsigned long long)count);
 }
