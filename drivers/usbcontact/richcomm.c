@@ -77,7 +77,7 @@ static int richcomm_hear(struct usb_pipe *pipe,
 static int richcomm_read_contacts(struct usb_pipe *pipe, deadline_t until)
 {
 	static const uint8_t query[RICHCOMM_ASK_LEN] = { 0x01, 0, 0, 0x30 };
-	uint8_t answer[RICHCOMM_ANSWER_LEN];
+	uint8_t answer[RICHCOMM_ANSWER_LEN] = { 0 };
 	int ret = -ETIMEDOUT;
 
 	for (int i = 0; i < RICHCOMM_TRIES && !deadline_passed(until); i++) {
