@@ -10,69 +10,9 @@
 
 #include <cmocka.h>
 
+#include "link/usb_echo_fake.h"
 #include "link/usb_pipe.h"
 #include "link/usb_virtual.h"
-
-/* One that gives back what it was told, on whatever way. */
-struct echo {
-	uint8_t data[64];
-	int len;
-};
-
-static int echo_control(struct usb_fake *fake,
-			const struct usb_fake_setup *setup, uint8_t *data)
-{
-	struct echo *echo = fake->state;
-
-	if (setup->request != 0x01 && setup->request != 0x09)
-		return -ENOSYS;
-	if (setup->type & USB_FAKE_IN) {
-		memcpy(data, echo->data, (size_t)echo->len);
-		return echo->len;
-	}
-	memcpy(echo->data, data, setup->length);
-	echo->len = setup->length;
-	return echo->len;
-}
-
-static int echo_in(struct usb_fake *fake, uint8_t endpoint, uint8_t *data,
-		   size_t size)
-{
-	struct echo *echo = fake->state;
-	int len = echo->len;
-
-	if (endpoint != 0x81)
-		return -EPIPE;
-	if (len == 0)
-		return -EAGAIN;
-	if ((size_t)len > size)
-		return -EOVERFLOW;
-	memcpy(data, echo->data, (size_t)len);
-	echo->len = 0;
-	return len;
-}
-
-static int echo_out(struct usb_fake *fake, uint8_t endpoint,
-		    const uint8_t *data, size_t len)
-{
-	struct echo *echo = fake->state;
-
-	(void)endpoint;
-	memcpy(echo->data, data, len);
-	echo->len = (int)len;
-	return echo->len;
-}
-
-#define ECHO_KIND(product)                                          \
-	.name = "echo", .vendor_id = 0x0001, .product_id = 0,       \
-	.string = { "ACME", product }, .interface_class = 3,        \
-	.endpoint = { { 0x81, USB_FAKE_INTERRUPT, 8 },              \
-		      { 0x02, USB_FAKE_INTERRUPT, 8 } },            \
-	.state_size = sizeof(struct echo), .control = echo_control, \
-	.in = echo_in, .out = echo_out
-
-static const struct usb_fake_kind echo_kind = { ECHO_KIND("Echo") };
-static const struct usb_fake_kind other_kind = { ECHO_KIND("Other") };
 
 static const struct usb_id echo_ids[] = {
 	{ .vendor_id = 0x0001, .product_id = 0, .product = "echo" },
@@ -150,7 +90,7 @@ static void test_the_row_of_the_table_is_told(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
 	assert_int_equal(bench_open(bench), 0);
 	bench->link.pipe.ops->close(&bench->link.pipe);
 }
@@ -167,7 +107,7 @@ static void test_another_product_is_not_meant(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &other_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_other_kind, "1-1");
 	assert_int_equal(bench_open(bench), -ENODEV);
 }
 
@@ -175,7 +115,7 @@ static void test_both_ids_in_the_section_are_enough(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &other_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_other_kind, "1-1");
 	bench_write_section(bench, "vendorid = 0001\nproductid = 0000");
 	assert_int_equal(bench_open(bench), 2); /* in no row */
 }
@@ -184,8 +124,8 @@ static void test_the_section_chooses(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
-	bench_plug(bench, 1, &echo_kind, "1-2");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
+	bench_plug(bench, 1, &usb_echo_kind, "1-2");
 	bench_write_section(bench, "busport = 002");
 	assert_int_equal(bench_open(bench), 0);
 	assert_int_equal(bench->link.handle.fd, bench->fake[1].address);
@@ -196,8 +136,8 @@ static void test_of_two_the_first_is_taken_and_noted(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
-	bench_plug(bench, 1, &echo_kind, "1-2");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
+	bench_plug(bench, 1, &usb_echo_kind, "1-2");
 	assert_int_equal(bench_open(bench), 0);
 	assert_int_equal(bench->link.handle.fd, bench->fake[0].address);
 	assert_string_equal(
@@ -209,8 +149,8 @@ static void test_of_two_none_is_taken_when_strict(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
-	bench_plug(bench, 1, &echo_kind, "1-2");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
+	bench_plug(bench, 1, &usb_echo_kind, "1-2");
 	bench->ups.strict = true;
 	assert_int_equal(bench_open(bench), -EINVAL);
 	assert_string_equal(
@@ -224,8 +164,8 @@ static void test_a_known_one_is_found_where_it_was(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
-	bench_plug(bench, 1, &echo_kind, "1-2");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
+	bench_plug(bench, 1, &usb_echo_kind, "1-2");
 	bench_write_section(bench, "busport = 002");
 	assert_int_equal(bench_open(bench), 0);
 	usb_fake_move(&bench->fake[1], "1-2");
@@ -237,7 +177,7 @@ static void test_a_known_one_is_found_elsewhere_by_its_serial(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
 	(void)snprintf(bench->fake[0].serial, sizeof(bench->fake[0].serial),
 		       "A1");
 	assert_int_equal(bench_open(bench), 0);
@@ -283,7 +223,7 @@ static void test_transfers_go_to_and_fro(void **state)
 	struct usb_pipe *pipe = &bench->link.pipe;
 	char data[9];
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
 	assert_int_equal(bench_open(bench), 0);
 	assert_int_equal(bench_say(bench, "Q1\r"), 3);
 	assert_int_equal(bench_hear(bench, data, sizeof(data)), 3);
@@ -323,7 +263,7 @@ static void test_whatever_ails_a_device(void **state)
 	struct bench *bench = *state;
 	char data[9];
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
 	assert_int_equal(bench_open(bench), 0);
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		bench->fake[0].way = ways[i].way;
@@ -341,7 +281,7 @@ static void test_a_fault_has_its_transfers(void **state)
 {
 	struct bench *bench = *state;
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
 	assert_int_equal(bench_open(bench), 0);
 	bench->fake[0].way = USB_FAKE_STALL;
 	bench->fake[0].way_from = 1;
@@ -359,7 +299,7 @@ static void test_a_ups_that_is_off_says_nothing(void **state)
 	struct bench *bench = *state;
 	char data[9];
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
 	assert_int_equal(bench_open(bench), 0);
 	line_fake_order(&bench->line[0], 0, LINE_FAKE_STAYS_OFF, 0);
 	assert_int_equal(bench_say(bench, "a"), 1);
@@ -380,7 +320,7 @@ static void test_it_describes_itself(void **state)
 	struct bench *bench = *state;
 	uint8_t data[256];
 
-	bench_plug(bench, 0, &echo_kind, "1-1");
+	bench_plug(bench, 0, &usb_echo_kind, "1-1");
 	assert_int_equal(bench_open(bench), 0);
 	assert_int_equal(bench_describe(bench, 0x0100, data, 8), 8);
 	assert_int_equal(bench_describe(bench, 0x0100, data, 64), 18);
