@@ -9,6 +9,8 @@
 #include "xcp/xcp_fake.h"
 
 #define XCP_USB_FAKE_PADDING 3 /* zeros behind an answer */
+/* No HID: NUT's bcmxcp_usb would not take it away from the kernel's driver. */
+#define CLASS_OF_THE_VENDOR  0xff
 
 static int xcp_usb_fake_powerware(struct usb_fake *fake,
 				  const struct usb_fake_setup *setup,
@@ -67,7 +69,7 @@ const struct usb_fake_kind xcp_usb_fake_kind = {
 	.product_id = 0x0002,
 	.release = 0x0100,
 	.string = { "Powerware", "Powerware UPS" },
-	.interface_class = 3,
+	.interface_class = CLASS_OF_THE_VENDOR,
 	.endpoint = { { 0x81, USB_FAKE_INTERRUPT, 8 } },
 	.inner = &xcp_fake_kind,
 	.state_size = sizeof(struct xcp_usb_fake),
@@ -81,7 +83,7 @@ const struct usb_fake_kind xcp_usb_phoenixtec_fake_kind = {
 	.product_id = 0x0002,
 	.release = 0x0100,
 	.string = { "Phoenixtec", "PowerWare UPS" },
-	.interface_class = 3,
+	.interface_class = CLASS_OF_THE_VENDOR,
 	.endpoint = { { 0x81, USB_FAKE_INTERRUPT, 8 } },
 	.inner = &xcp_fake_kind,
 	.state_size = sizeof(struct xcp_usb_fake),
