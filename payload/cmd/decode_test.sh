@@ -96,9 +96,9 @@ SET_REPORT feature 0x04 04 14 00 00"
 cat >"$folder/plain" <<'END'
 # as in a C file, with a comment
 0x05,0x84, 0x09,0x04, 0xa1,0x01, // application
-	0x09,0x24,0xA1,0,0x95,1,0x75,10 ; summary
-15002600ff0957b182
-c0 C0
+	0x09,0x24,0xA1,0,0x95,1,0x75,10; summary
+15002600ff0957b182// delay
+c0 C0# the end
 END
 run hid - <"$folder/plain"
 ok "reads what people write" says 0 out \

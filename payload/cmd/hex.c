@@ -23,12 +23,12 @@ static bool hex_separates(char c)
 	return c == ',' || isspace((unsigned char)c);
 }
 
-static bool hex_is_comment(const struct hex_reader *reader)
+static bool hex_is_comment(const struct hex_reader *reader, size_t from)
 {
-	const char *at = reader->text + reader->at;
+	const char *at = reader->text + from;
 
 	return *at == '#' || *at == ';' ||
-	       (*at == '/' && reader->len - reader->at > 1 && at[1] == '/');
+	       (*at == '/' && reader->len - from > 1 && at[1] == '/');
 }
 
 /** To the next word; false when there is none. */
@@ -43,7 +43,7 @@ static bool hex_skip(struct hex_reader *reader)
 			reader->problem->line++;
 			in_comment = false;
 		} else if (!in_comment && !hex_separates(c)) {
-			if (!hex_is_comment(reader))
+			if (!hex_is_comment(reader, reader->at))
 				return true;
 			in_comment = true;
 		}
@@ -76,6 +76,12 @@ static int hex_fail(const struct hex_reader *reader, const char *sentence)
 	return -EINVAL;
 }
 
+static bool hex_ends_word(const struct hex_reader *reader, size_t at)
+{
+	return at == reader->len || hex_separates(reader->text[at]) ||
+	       hex_is_comment(reader, at);
+}
+
 static int hex_read_word(struct hex_reader *reader)
 {
 	size_t digits;
@@ -84,8 +90,7 @@ static int hex_read_word(struct hex_reader *reader)
 	    tolower((unsigned char)reader->text[reader->at + 1]) == 'x')
 		reader->at += 2;
 	digits = hex_count_digits(reader);
-	if (digits == 0 || (reader->at + digits < reader->len &&
-			    !hex_separates(reader->text[reader->at + digits])))
+	if (digits == 0 || !hex_ends_word(reader, reader->at + digits))
 		return hex_fail(reader,
 				"here is something that is not hexadecimal");
 	if (digits > 1 && digits % 2)
