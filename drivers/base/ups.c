@@ -2,6 +2,7 @@
 /* The small change of a UPS: its keys, its sentences, its names. */
 #include "base/ups.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +39,16 @@ int ups_fail(struct ups *ups, int error, const char *format, ...)
 	(void)vsnprintf(ups->problem, sizeof(ups->problem), format, args);
 	va_end(args);
 	return error;
+}
+
+int ups_give(struct ups *ups, struct ups_cut *cut, enum ups_command given)
+{
+	cut->given = given;
+	if (!cut->exact || given == cut->wanted)
+		return 0;
+	return ups_fail(ups, -EOPNOTSUPP,
+			"[%s] would do \"%s\" when told \"%s\"", ups->name,
+			ups_command_name(given), ups_command_name(cut->wanted));
 }
 
 void ups_note(struct ups *ups, const char *format, ...)

@@ -191,6 +191,12 @@ int ups_number(struct ups *ups, const char *key, int missing, int min, int max);
 int ups_fail(struct ups *ups, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/**
+ * What the order amounts to that is going to be sent: cut->given. Before
+ * anything is changed, for -EOPNOTSUPP means that cut->exact forbids it.
+ */
+int ups_give(struct ups *ups, struct ups_cut *cut, enum ups_command given);
+
 /** Say something that is no failure. */
 void ups_note(struct ups *ups, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -152,8 +152,11 @@ static int belkinunv_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	struct belkinunv *state = ups->state;
 	bool returns = cut->wanted == UPS_RETURN || cut->wanted == UPS_REBOOT;
-	int minutes = 0, flags, ret;
+	int minutes = 0, flags;
+	int ret = ups_give(ups, cut, returns ? UPS_REBOOT : cut->wanted);
 
+	if (ret < 0)
+		return ret;
 	if (returns) {
 		flags = belkinunv_ask(state, BELKINUNV_READ, BELKINUNV_STATE, 0,
 				      until);
@@ -168,7 +171,6 @@ static int belkinunv_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 				    BELKINUNV_CUT_S, until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = returns ? UPS_REBOOT : cut->wanted;
 	cut->off_after_s = BELKINUNV_CUT_S;
 	cut->on_after_s = returns ? 60 * minutes : UPS_UNKNOWN_S;
 	(void)snprintf(cut->how, sizeof(cut->how), "on timer %d min, off timer",

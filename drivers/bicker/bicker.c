@@ -180,14 +180,16 @@ static int bicker_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 			    ? 0
 			    : ups_number(ups, "override.ups.delay.shutdown",
 					 BICKER_OFF_S, 0, BICKER_OFF_S_MAX);
-	int before = 0, after, ret;
+	int before = 0, after;
+	int ret = ups_give(ups, cut, UPS_RETURN);
 
+	if (ret < 0)
+		return ret;
 	if (state->has_flags)
 		before = bicker_ask(state, BICKER_GET_FLAGS, -1, 1, until);
 	ret = bicker_ask(state, BICKER_SHUT_DOWN, off_s, 1, until);
 	if (ret < 0)
 		return bicker_fail(ups, ret);
-	cut->given = UPS_RETURN;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = off_s;
 	cut->on_after_s = UPS_UNKNOWN_S;

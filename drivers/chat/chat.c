@@ -178,13 +178,15 @@ static int chat_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	const struct chat_row *row = state->row;
 	const struct chat_script *script = chat_choose(row, cut->wanted);
 	int off_s = cut->wanted == UPS_OFF ? row->now_s : state->off_s;
-	int ret = chat_run(ups, script->steps, off_s, until);
+	int ret = ups_give(ups, cut, script->does);
 
+	if (ret < 0)
+		return ret;
+	ret = chat_run(ups, script->steps, off_s, until);
 	if (ret == -EPROTO)
 		return ups_fail(ups, ret, "[%s] refused the command", ups->name);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = script->does;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = off_s;
 	cut->on_after_s = script->does == UPS_RETURN && row->on_s

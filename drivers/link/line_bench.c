@@ -3,6 +3,7 @@
 #include "link/line_bench.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,6 +236,45 @@ static int line_bench_try(const struct line_bench_subject *subject, int way,
 	return seen;
 }
 
+/** Nothing but @wanted will do: then it is done, or nothing is. */
+static void line_bench_try_exactly(const struct line_bench_subject *subject,
+				   enum ups_command wanted, bool mains)
+{
+	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct ups_cut cut = { .wanted = wanted, .exact = true };
+	int ret;
+
+	if (!bench)
+		abort();
+	if (subject->usb_kind)
+		line_bench_start_usb(bench, subject->driver, subject->usb_kind,
+				     subject->keys);
+	else
+		line_bench_start(bench, subject->driver, subject->kind,
+				 subject->keys);
+	line_fake_feel(&bench->fake, mains, 90);
+	ret = line_bench_arm(bench);
+	if (ret == 0)
+		ret = fleet_cut(&bench->ups, &cut,
+				deadline_in_ms(bench->patience_ms));
+	if (ret == 0 && cut.given != wanted)
+		line_bench_die(bench, "given, and not what was asked for",
+			       cut.given);
+	/* What goes off at once may well be silent after that. */
+	if (ret == -EOPNOTSUPP && line_bench_is_ordered(bench))
+		line_bench_die(bench, "cut, though it says that it cannot", ret);
+	line_bench_end(bench);
+	free(bench);
+}
+
+static void line_bench_be_exact(const struct line_bench_subject *subject)
+{
+	for (int wanted = UPS_RETURN; wanted <= UPS_REBOOT; wanted++) {
+		line_bench_try_exactly(subject, (enum ups_command)wanted, true);
+		line_bench_try_exactly(subject, (enum ups_command)wanted, false);
+	}
+}
+
 void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 		      const char *keys, enum line_bench_answer answer)
 {
@@ -246,6 +286,7 @@ void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 	};
 	int bytes = line_bench_try(&subject, LINE_FAKE_HEALTHY, 0, 0);
 
+	line_bench_be_exact(&subject);
 	for (int way = LINE_FAKE_SILENT; way < LINE_FAKE_WAYS; way++) {
 		for (int from = 0; from <= bytes; from++)
 			(void)line_bench_try(&subject, way, from, 0);
@@ -263,6 +304,7 @@ void line_bench_storm_usb(const char *driver, const struct usb_fake_kind *kind,
 	};
 	int transfers = line_bench_try(&subject, USB_FAKE_HEALTHY, 0, 0);
 
+	line_bench_be_exact(&subject);
 	for (int way = USB_FAKE_STALL; way < USB_FAKE_WAYS; way++) {
 		for (int from = 0; from <= transfers; from++) {
 			(void)line_bench_try(&subject, way, from, 0);

@@ -64,7 +64,8 @@ enum line_bench_answer {
  * Cut with every fault of the line beginning at every byte of the dialogue,
  * and assert that it ends in time, that "verified" is never said of a device
  * which is not going to switch off, "done" only as @answer allows, and that a
- * failure has its sentence. At least once a healthy cut must do it.
+ * failure has its sentence. At least once a healthy cut must do it; and with
+ * ups_cut.exact, each command is given as such or not at all.
  */
 void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 		      const char *keys, enum line_bench_answer answer);

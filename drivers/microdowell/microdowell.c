@@ -194,10 +194,12 @@ static int microdowell_cut(struct ups *ups, struct ups_cut *cut,
 		(uint8_t)on_s,
 	};
 
+	ret = ups_give(ups, cut, returns ? UPS_RETURN : cut->wanted);
+	if (ret < 0)
+		return ret;
 	ret = microdowell_ask(state, command, sizeof(command), answer, until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = returns ? UPS_RETURN : cut->wanted;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = off_s;
 	cut->on_after_s = returns ? on_s : UPS_UNKNOWN_S;

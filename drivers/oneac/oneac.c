@@ -211,7 +211,6 @@ static int oneac_reboot(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	int ret = oneac_say(ups->state, "\x0f\x06", until);
 
-	cut->given = UPS_REBOOT;
 	cut->off_after_s = 0;
 	(void)snprintf(cut->how, sizeof(cut->how), "^O^F");
 	return ret < 0 ? oneac_fail(ups, ret) : 0;
@@ -220,24 +219,28 @@ static int oneac_reboot(struct ups *ups, struct ups_cut *cut, deadline_t until)
 static int oneac_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	struct oneac_state *state = ups->state;
+	enum ups_command given = cut->wanted;
 	struct ups_status status;
 	int ret = oneac_read_status(state, &status, until);
 
 	if (ret < 0)
 		return oneac_fail(ups, ret);
-	cut->given = cut->wanted;
+	/* After Z it waits for mains to come back, not for mains. */
+	if (given == UPS_RETURN && status.mains == UPS_MAINS_PRESENT)
+		given = UPS_REBOOT;
+	else if (given == UPS_STAYOFF && !state->is_new)
+		given = UPS_RETURN;
+	ret = ups_give(ups, cut, given);
+	if (ret < 0)
+		return ret;
 	cut->proof = UPS_SENT;
 	cut->on_after_s = UPS_UNKNOWN_S;
 	if (cut->wanted != UPS_OFF)
 		ret = oneac_set_start(state, cut->wanted == UPS_STAYOFF, until);
 	if (ret < 0)
 		return oneac_fail(ups, ret);
-	/* After Z it waits for mains to come back, not for mains. */
-	if (cut->wanted == UPS_REBOOT ||
-	    (cut->wanted == UPS_RETURN && status.mains == UPS_MAINS_PRESENT))
+	if (given == UPS_REBOOT)
 		return oneac_reboot(ups, cut, until);
-	if (cut->wanted == UPS_STAYOFF && !state->is_new)
-		cut->given = UPS_RETURN;
 	cut->off_after_s = cut->wanted == UPS_OFF ? 0 : state->off_s;
 	return oneac_count(ups, cut, until);
 }

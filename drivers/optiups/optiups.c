@@ -182,9 +182,14 @@ static int optiups_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	bool on_battery = flags < 0 || flags & OPTIUPS_ON_BATTERY;
 	bool by_clock = returns && (is_zinto || !on_battery);
 	bool now = cut->wanted == UPS_OFF;
-	int ret =
-		optiups_tell(state, returns || is_zinto ? "Ct1" : "Ct0", until);
+	int ret = ups_give(ups, cut,
+			   !returns     ? cut->wanted
+			   : on_battery ? UPS_RETURN
+					: UPS_REBOOT);
 
+	if (ret < 0)
+		return ret;
+	ret = optiups_tell(state, returns || is_zinto ? "Ct1" : "Ct0", until);
 	if (ret == 0 && by_clock)
 		ret = optiups_tell(state, words->on, until);
 	if (ret == 0)
@@ -192,9 +197,6 @@ static int optiups_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 				   until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = !returns     ? cut->wanted
-		     : on_battery ? UPS_RETURN
-				  : UPS_REBOOT;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = now ? 0 : words->off_s;
 	cut->on_after_s = by_clock ? OPTIUPS_ON_S - words->off_s : UPS_UNKNOWN_S;

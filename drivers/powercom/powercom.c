@@ -181,8 +181,10 @@ static int powercom_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	uint8_t bytes[4], before[POWERCOM_STATUS_MAX];
 	uint8_t after[POWERCOM_STATUS_MAX] = { 0 };
 	size_t len = 0;
-	int ret;
+	int ret = ups_give(ups, cut, returns ? UPS_RETURN : cut->wanted);
 
+	if (ret < 0)
+		return ret;
 	if (cut->wanted == UPS_OFF)
 		delay = (struct powercom_delay){ 0, 1, delay.has_minutes };
 	bytes[len++] = returns ? POWERCOM_RESTART : POWERCOM_SHUTDOWN;
@@ -198,7 +200,6 @@ static int powercom_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		ret = powercom_read_status(state, after, until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = returns ? UPS_RETURN : cut->wanted;
 	cut->off_after_s =
 		delay.seconds + (delay.has_minutes ? 60 * delay.minutes : 0);
 	cut->on_after_s = UPS_UNKNOWN_S;

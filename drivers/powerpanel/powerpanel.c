@@ -276,17 +276,22 @@ static int powerpanel_cut_binary(struct ups *ups, struct ups_cut *cut,
 	bool returns = cut->wanted == UPS_RETURN || cut->wanted == UPS_REBOOT;
 	struct ups_status status;
 	bool on_battery;
+	int ret;
 
 	(void)powerpanel_read_status(state, &status, until); /* absent then */
 	on_battery = status.mains != UPS_MAINS_PRESENT;
 	cut->off_after_s = 0;
-	if (returns && !on_battery) {
-		cut->given = UPS_REBOOT;
+	ret = ups_give(ups, cut,
+		       on_battery ? UPS_RETURN
+		       : returns  ? UPS_REBOOT
+				  : cut->wanted);
+	if (ret < 0)
+		return ret;
+	if (cut->given == UPS_REBOOT) {
 		(void)snprintf(cut->how, sizeof(cut->how), "S R 1 W");
 		return powerpanel_tell_binary(state, reboot, sizeof(reboot),
 					      until);
 	}
-	cut->given = on_battery ? UPS_RETURN : cut->wanted;
 	(void)snprintf(cut->how, sizeof(cut->how), "S W");
 	return powerpanel_tell_binary(state, off, sizeof(off), until);
 }
@@ -319,7 +324,8 @@ static int powerpanel_cut_text(struct ups *ups, struct ups_cut *cut,
 	cut->given = cut->wanted;
 	if (cut->wanted == UPS_RETURN)
 		ret = powerpanel_order(state, cut, 'Z', -1, until);
-	if (ret == 0 || ret == -ENODEV)
+	if (ret == 0 || ret == -ENODEV ||
+	    (cut->wanted == UPS_RETURN && cut->exact))
 		return ret;
 	if (cut->wanted == UPS_RETURN) {
 		(void)powerpanel_read_status(state, &status, until);
@@ -341,7 +347,7 @@ static int powerpanel_cut(struct ups *ups, struct ups_cut *cut, deadline_t until
 	cut->on_after_s = UPS_UNKNOWN_S;
 	ret = state->is_binary ? powerpanel_cut_binary(ups, cut, until)
 			       : powerpanel_cut_text(ups, cut, until);
-	return ret < 0 ? bytes_fail(ups, ret) : 0;
+	return ret == -EOPNOTSUPP || ret == 0 ? ret : bytes_fail(ups, ret);
 }
 
 static int powerpanel_cancel(struct ups *ups, deadline_t until)

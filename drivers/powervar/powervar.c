@@ -224,16 +224,18 @@ static int powervar_count(struct ups *ups, struct ups_cut *cut, deadline_t until
 	struct powervar_state *state = ups->state;
 	bool stays = cut->wanted == UPS_STAYOFF;
 	char line[POWERVAR_LINE_MAX];
-	int ret = powervar_set_restart(ups, stays ? '0' : '1', until);
+	int ret = ups_give(ups, cut, stays ? UPS_STAYOFF : UPS_RETURN);
 	int left_s;
 
+	if (ret < 0)
+		return ret;
+	ret = powervar_set_restart(ups, stays ? '0' : '1', until);
 	(void)snprintf(cut->how, sizeof(cut->how), "SET.OFFDLY.W=%d",
 		       state->off_s);
 	if (ret == 0)
 		ret = powervar_ask(state, cut->how, line, until);
 	if (ret < 0)
 		return powervar_fail(ups, ret);
-	cut->given = stays ? UPS_STAYOFF : UPS_RETURN;
 	cut->off_after_s = state->off_s;
 	/* It may be off by now, and silent. */
 	left_s = powervar_read_countdown(state, until);

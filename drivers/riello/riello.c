@@ -131,9 +131,10 @@ int riello_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 			    ? 0
 			    : ups_number(ups, "override.ups.delay.shutdown",
 					 RIELLO_OFF_S, 0, RIELLO_OFF_S_MAX);
-	int ret = 0;
+	int ret = ups_give(ups, cut, returns ? UPS_RETURN : cut->wanted);
 
-	cut->given = returns ? UPS_RETURN : cut->wanted;
+	if (ret < 0)
+		return ret;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = off_s;
 	cut->on_after_s = UPS_UNKNOWN_S;
@@ -145,7 +146,7 @@ int riello_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		(void)snprintf(cut->how, sizeof(cut->how),
 			       "off and restore (CR)");
 	}
-	if (!returns || ret > 0) {
+	if (!returns || (ret > 0 && !cut->exact)) {
 		ret = riello_order(riello, "CS", (uint32_t)off_s, 4, until);
 		cut->given = cut->wanted == UPS_OFF ? UPS_OFF : UPS_STAYOFF;
 		cut->on_after_s = UPS_UNKNOWN_S;

@@ -146,11 +146,13 @@ static int safenet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	if (ret < 0)
 		return bytes_fail(ups, ret);
 	reboot = cut->wanted == UPS_REBOOT || line[SAFENET_ON_BATTERY] == 'A';
+	ret = ups_give(ups, cut, reboot ? UPS_REBOOT : UPS_RETURN);
+	if (ret < 0)
+		return ret;
 	safenet_build(command, reboot, off_s, state->on_min);
 	ret = safenet_order(state, command, until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = reboot ? UPS_REBOOT : UPS_RETURN;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = off_s;
 	cut->on_after_s = reboot ? 60 * state->on_min : UPS_UNKNOWN_S;

@@ -239,15 +239,17 @@ static int sec_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	bool off = cut->wanted == UPS_OFF;
 	bool stays = row->stays && (off || cut->wanted == UPS_STAYOFF);
 	char text[16];
-	int ret = sec_prepare(ups, stays, until);
+	int ret = ups_give(ups, cut, stays ? cut->wanted : UPS_RETURN);
 
+	if (ret < 0)
+		return ret;
+	ret = sec_prepare(ups, stays, until);
 	cut->off_after_s = off ? SEC_NOW_S : SEC_OFF_S;
 	(void)snprintf(text, sizeof(text), "%s%d", row->off, cut->off_after_s);
 	if (ret == 0)
 		ret = sec_set(state, text, until);
 	if (ret < 0)
 		return sec_fail(ups, ret);
-	cut->given = !stays ? UPS_RETURN : cut->wanted;
 	cut->proof = UPS_SENT;
 	cut->on_after_s = stays ? UPS_UNKNOWN_S : row->on_after_s;
 	(void)snprintf(cut->how, sizeof(cut->how), "%s", text);

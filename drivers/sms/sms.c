@@ -150,8 +150,12 @@ static int sms_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 					 SMS_OFF_S_MAX);
 	int on_s = ups_number(ups, "ondelay", SMS_ON_S, 0, SMS_ON_S_MAX);
 	uint32_t units = sms_units(off_s);
-	int ret = sms_send(state, 'C', SMS_UNUSED, until), before, after;
+	int ret = ups_give(ups, cut, returns ? UPS_RETURN : cut->wanted);
+	int before, after;
 
+	if (ret < 0)
+		return ret;
+	ret = sms_send(state, 'C', SMS_UNUSED, until);
 	before = ret == 0 ? sms_read_flags(state, until) : ret;
 	if (before >= 0)
 		ret = sms_send(state, returns ? 'R' : 'S',
@@ -164,7 +168,6 @@ static int sms_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 					 : sms_read_flags(state, until);
 	if (after < 0)
 		return bytes_fail(ups, after);
-	cut->given = returns ? UPS_RETURN : cut->wanted;
 	cut->proof = after & SMS_COUNTS && !(before & SMS_COUNTS) ? UPS_VERIFIED
 								  : UPS_SENT;
 	cut->off_after_s = (int)units;

@@ -125,13 +125,15 @@ static int solis_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	if (ret < 0)
 		return bytes_fail(ups, ret);
 	if (packet[SOLIS_FLAGS] & SOLIS_ON_BATTERY) {
-		cut->given = UPS_RETURN;
+		ret = ups_give(ups, cut, UPS_RETURN);
 	} else if (returns) {
-		cut->given = UPS_REBOOT;
+		ret = ups_give(ups, cut, UPS_REBOOT);
 		command = SOLIS_CYCLE;
 	} else {
-		cut->given = cut->wanted;
+		ret = ups_give(ups, cut, cut->wanted);
 	}
+	if (ret < 0)
+		return ret;
 	ret = link->ops->write(link, &command, 1, until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);

@@ -131,11 +131,12 @@ static int tripplite_order(struct ups *ups, struct ups_cut *cut,
 			   deadline_t until)
 {
 	char line[TRIPPLITE_LINE], delay[8];
-	int ret;
+	int ret = ups_give(ups, cut, given);
 
+	if (ret < 0)
+		return ret;
 	(void)snprintf(delay, sizeof(delay), "N%02X", (unsigned char)off_s);
 	(void)snprintf(cut->how, sizeof(cut->how), "%s, %s", delay, what);
-	cut->given = given;
 	cut->off_after_s = off_s;
 	ret = tripplite_ask(ups->state, delay, line, until);
 	if (ret >= 0)

@@ -214,9 +214,11 @@ static int tripplite_usb_cut(struct ups *ups, struct ups_cut *cut,
 	struct tripplite_usb_state *state = ups->state;
 	int off_s = ups_number(ups, "offdelay", TRIPPLITE_USB_OFF_S, 0,
 			       TRIPPLITE_USB_OFF_S_MAX);
-	int ret;
+	int ret = ups_give(ups, cut,
+			   tripplite_usb_choose(state, cut->wanted, until));
 
-	cut->given = tripplite_usb_choose(state, cut->wanted, until);
+	if (ret < 0)
+		return ret;
 	if (cut->given == UPS_REBOOT && state->protocol == SMARTPRO)
 		return ups_fail(
 			ups, -EOPNOTSUPP,

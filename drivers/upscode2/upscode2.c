@@ -233,13 +233,15 @@ static int upscode2_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 
 	if (ret == -ENODEV)
 		return bytes_fail(ups, ret);
+	ret = ups_give(ups, cut, upscode2_orders[number].does);
+	if (ret < 0)
+		return ret;
 	ret = upscode2_order(state, number, until);
 	if (ret == 0 && clock_sleep_ms(UPSCODE2_AGAIN_MS, until) == 0)
 		/* It may be off by now, and its port with it. */
 		(void)upscode2_order(state, number, until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = upscode2_orders[number].does;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = state->off_s;
 	cut->on_after_s = UPS_UNKNOWN_S;

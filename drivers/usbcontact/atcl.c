@@ -119,6 +119,10 @@ static int atcl_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		return ups_fail(ups, -EOPNOTSUPP,
 				"[%s] has mains, and can be cut on battery only",
 				ups->name);
+	/* Whether it returns nobody has written down. */
+	ret = ups_give(ups, cut, UPS_STAYOFF);
+	if (ret < 0)
+		return ret;
 	ret = atcl_order(pipe, until);
 	if (ret == 0)
 		ret = clock_sleep_ms(ATCL_GAP_MS, until);
@@ -126,8 +130,6 @@ static int atcl_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		ret = atcl_order(pipe, until);
 	if (ret < 0)
 		return usb_pipe_fail(ups, ret);
-	/* Whether it returns nobody has written down. */
-	cut->given = UPS_STAYOFF;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = ATCL_OFF_S;
 	cut->on_after_s = UPS_UNKNOWN_S;

@@ -144,6 +144,9 @@ static int richcomm_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		return ups_fail(ups, -EOPNOTSUPP,
 				"[%s] has mains, and can be cut on battery only",
 				ups->name);
+	ret = ups_give(ups, cut, UPS_RETURN);
+	if (ret < 0)
+		return ret;
 	ret = richcomm_order(pipe, 0, until);
 	if (ret == 0)
 		ret = clock_sleep_ms(RICHCOMM_GAP_MS, until);
@@ -151,7 +154,6 @@ static int richcomm_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		ret = richcomm_order(pipe, 1, until);
 	if (ret < 0)
 		return usb_pipe_fail(ups, ret);
-	cut->given = UPS_RETURN;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = UPS_UNKNOWN_S;
 	cut->on_after_s = UPS_UNKNOWN_S;

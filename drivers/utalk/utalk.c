@@ -177,21 +177,22 @@ static int utalk_try(struct ups *ups, const char *command, int number,
 static int utalk_prepare(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	struct utalk_state *state = ups->state;
-	int ret = 0;
+	int ret =
+		ups_give(ups, cut,
+			 cut->wanted == UPS_STAYOFF ? UPS_STAYOFF : UPS_RETURN);
 
+	if (ret < 0)
+		return ret;
 	if (state->sets_on)
 		ret = utalk_try(ups, "Sm", state->on_min, until);
 	if ((ret == 0 || ret == -ECONNREFUSED) && state->sets_off)
 		ret = utalk_try(ups, "Sn", state->off_s, until);
 	if (ret < 0 && ret != -ECONNREFUSED)
 		return ret;
-	cut->given = UPS_STAYOFF;
 	if (cut->wanted == UPS_STAYOFF)
 		return 0;
 	ret = utalk_try(ups, "Sx", 5, until); /* start by itself */
-	if (ret == 0)
-		cut->given = UPS_RETURN;
-	return ret == -ECONNREFUSED ? 0 : ret;
+	return ret == -ECONNREFUSED ? ups_give(ups, cut, UPS_STAYOFF) : ret;
 }
 
 /** All its outlets off at once. */
@@ -229,7 +230,7 @@ static int utalk_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 					 : utalk_count(ups, cut, until);
 
 	cut->proof = UPS_SENT;
-	return ret < 0 ? utalk_fail(ups, ret) : 0;
+	return ret == -EOPNOTSUPP || ret == 0 ? ret : utalk_fail(ups, ret);
 }
 
 static int utalk_status(struct ups *ups, struct ups_status *status,

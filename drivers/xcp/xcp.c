@@ -209,8 +209,10 @@ int xcp_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	struct xcp *xcp = ups->state;
 	bool returns = cut->wanted == UPS_RETURN || cut->wanted == UPS_REBOOT;
 	uint8_t status[XCP_STATUS_LEN];
-	int ret;
+	int ret = ups_give(ups, cut, returns ? UPS_RETURN : cut->wanted);
 
+	if (ret < 0)
+		return ret;
 	cut->on_after_s = UPS_UNKNOWN_S; /* set at its front panel */
 	/* A countdown can only be made longer. */
 	if (returns && xcp->cut_before) {
@@ -226,7 +228,8 @@ int xcp_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	}
 	ret = returns ? xcp_order_return(ups, cut, until)
 		      : xcp_order_stayoff(ups, cut, until);
-	if (returns && ret > 0 && !xcp_is_accepted(ret) && ret != XCP_BUSY) {
+	if (returns && !cut->exact && ret > 0 && !xcp_is_accepted(ret) &&
+	    ret != XCP_BUSY) {
 		ups_note(ups,
 			 "[%s] does not come back by itself: load off instead",
 			 ups->name);
