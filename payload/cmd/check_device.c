@@ -34,11 +34,30 @@ static void check_unspoken(struct check *check, const struct plan_ups *ups)
 			ups->name, ups->driver);
 }
 
-/** Who offers no way to look is at least looked for. */
-static void check_port(struct check *check, const struct ups *ups)
+/** The next of the section's sdcommands that switches off, if there is one. */
+static bool check_next_command(struct check *check, const struct ups *ups,
+			       const char **list, struct sdcommand *item)
 {
-	const char *port = ups_value(ups, "port");
+	while (sdcommands_next(list, item)) {
+		if (item->known)
+			return true;
+		check_note(
+			check,
+			"[%s] %s of sdcommands is no command that switches off, and is passed over",
+			ups->name, item->name);
+	}
+	return false;
+}
 
+/** Who offers no way to look is at least looked for. */
+static void check_port(struct check *check, int number, const struct ups *ups)
+{
+	const char *list = ups_value(ups, "sdcommands");
+	const char *port = ups_value(ups, "port");
+	struct sdcommand item;
+
+	if (check_next_command(check, ups, &list, &item))
+		check->ups[number].cut.wanted = item.command;
 	if (port && *port == '/' && access(port, F_OK))
 		check_error(check, "[%s] its port %s is not there", ups->name,
 			    port);
@@ -84,14 +103,8 @@ static int check_ask(struct check *check, int number, struct ups *ups,
 
 	if (!list || !*list)
 		return ups->driver->check(ups, found, cut, until);
-	while (ret == -EOPNOTSUPP && sdcommands_next(&list, &item)) {
-		if (!item.known) {
-			check_note(
-				check,
-				"[%s] %s of sdcommands is no command that switches off, and is passed over",
-				ups->name, item.name);
-			continue;
-		}
+	while (ret == -EOPNOTSUPP &&
+	       check_next_command(check, ups, &list, &item)) {
 		cut->wanted = item.command;
 		ret = ups->driver->check(ups, found, cut, until);
 		if (ret == 0 && item.exact && cut->given != cut->wanted)
@@ -137,5 +150,5 @@ void check_device(struct check *check, int number)
 		check_asked(check, number, &ups, &found,
 			    check_ask(check, number, &ups, &found));
 	else
-		check_port(check, &ups);
+		check_port(check, number, &ups);
 }

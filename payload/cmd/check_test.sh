@@ -222,6 +222,12 @@ ok "what is none of it" notes "beeper.mute of sdcommands is no command"
 section "sdcommands = shutdown.return" "check = stayoff"
 ok "nothing of the list" errs "none of sdcommands = shutdown.return is to be had"
 new_root
+printf '[u]\ndriver = blazer_ser\nport = /dev/null\n' >"$nut/ups.conf"
+echo 'sdcommands = "beeper.mute, shutdown.stayoff"' >>"$nut/ups.conf"
+run
+ok "the list of one that is not looked at" says 'would be told "stayoff"'
+ok "what is none of that" notes "beeper.mute of sdcommands is no command"
+new_root
 sed -i s/lastwatt-fake/usbhid-ups/ "$nut/ups.conf"
 echo 'vendorid = fffe' >>"$nut/ups.conf"
 run
