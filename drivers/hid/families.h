@@ -21,7 +21,8 @@ enum hid_value {
 	HID_WAKE_UP_DELAY,   /* ... or a text that is led to the lowest */
 	HID_MINUTES_SECONDS, /* Powercom: offdelay in two bytes, | number */
 	HID_ONE_SECOND,      /* the same, but 1 s, for 0 is the longest */
-	HID_DELAY_INDEX,     /* Powercom: offdelay as an index into a list */
+	/* Powercom: offdelay, or so many seconds, as an index into a list */
+	HID_DELAY_INDEX,
 };
 
 /** An optional step that the unit lacks or refuses stops nothing. */

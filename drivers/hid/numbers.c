@@ -63,7 +63,8 @@ static int64_t hid_trigger_number(const struct hid_unit *unit,
 			raw = (raw & 0xff) << 8 | raw >> 8;
 		return raw;
 	case HID_DELAY_INDEX:
-		return hid_delay_index(unit->off_s, off_after_s);
+		return hid_delay_index(
+			step->number ? step->number : unit->off_s, off_after_s);
 	case HID_REBOOT_DELAY:
 		if (unit->family->reboot_off_s != 0)
 			*off_after_s = unit->family->reboot_off_s;

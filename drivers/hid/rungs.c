@@ -245,13 +245,13 @@ const struct hid_rung hid_ever_rungs[] = {
  * Behind the index stands Megatec's S<n>: back 10 s after the mains, whatever
  * was wished.
  */
-#define POWERCOM_SKP(wanted, flags)                                            \
+#define POWERCOM_SKP(wanted, off_s, flags)                                     \
 	{ "Powercom SKP shutdown", wanted, UPS_RETURN, HID_AT_SUMMARY,         \
 	  HID_RUNG_OPAQUE | (flags),                                           \
-	  { SHUTDOWN(HID_DELAY_INDEX, 0) } },                                  \
+	  { SHUTDOWN(HID_DELAY_INDEX, off_s) } },                              \
 	{ "Powercom SKP shutdown", wanted, UPS_RETURN, HID_AT_ALL,             \
 	  HID_RUNG_OPAQUE | (flags),                                           \
-	  { STEP(HID_POWERCOM_SHUTDOWN, HID_DELAY_INDEX, 0) } }
+	  { STEP(HID_POWERCOM_SHUTDOWN, HID_DELAY_INDEX, off_s) } }
 
 /*
  * Two bytes, minutes and seconds, where the seconds' top bits choose between
@@ -276,16 +276,16 @@ const struct hid_rung hid_powercom_rungs[] = {
 	  { SHUTDOWN(HID_ONE_SECOND, 0x40) } },
 	{ "Powercom shutdown", UPS_OFF, UPS_OFF, HID_AT_ALL, HID_RUNG_OPAQUE,
 	  { STEP(HID_POWERCOM_SHUTDOWN, HID_ONE_SECOND, 0x40) } },
-	POWERCOM_SKP(UPS_RETURN, HID_RUNG_IF_NARROW),
-	POWERCOM_SKP(UPS_STAYOFF, HID_RUNG_IF_NARROW),
-	POWERCOM_SKP(UPS_OFF, HID_RUNG_IF_NARROW),
+	POWERCOM_SKP(UPS_RETURN, 0, HID_RUNG_IF_NARROW),
+	POWERCOM_SKP(UPS_STAYOFF, 0, HID_RUNG_IF_NARROW),
+	POWERCOM_SKP(UPS_OFF, 1, HID_RUNG_IF_NARROW),
 	{ .name = NULL }
 };
 
 const struct hid_rung hid_powercom_skp_rungs[] = {
-	POWERCOM_SKP(UPS_RETURN, 0),
-	POWERCOM_SKP(UPS_STAYOFF, 0),
-	POWERCOM_SKP(UPS_OFF, 0),
+	POWERCOM_SKP(UPS_RETURN, 0, 0),
+	POWERCOM_SKP(UPS_STAYOFF, 0, 0),
+	POWERCOM_SKP(UPS_OFF, 1, 0),
 	{ .name = NULL }
 };
 
