@@ -276,8 +276,8 @@ static void each_family_has_its_words(void **state)
 		{ UNIT(small_powercom), 0x0d9f, 0x00a3, "", UPS_STAYOFF,
 		  UPS_RETURN, "set 0f 09 00; get 0f; " },
 		/* The least that it can do: 12 s. */
-		{ UNIT(small_powercom), 0x0d9f, 0x00a3, "", UPS_OFF,
-		  UPS_RETURN, "set 0f 01 00; get 0f; " },
+		{ UNIT(small_powercom), 0x0d9f, 0x00a3, "", UPS_OFF, UPS_RETURN,
+		  "set 0f 01 00; get 0f; " },
 		{ UNIT(narrow_powercom), 0x0d9f, 0x0004, "", UPS_RETURN,
 		  UPS_RETURN, "set 0f 09; get 0f; " },
 		{ UNIT(small_eco), 0x09ae, 0x1009, "", UPS_RETURN, UPS_REBOOT,

@@ -101,7 +101,7 @@ static int upscode2_list(struct upscode2_state *state, deadline_t until)
 /** How long it waits once it was told, or UPS_UNKNOWN_S. */
 static int upscode2_read_delay(struct upscode2_state *state, deadline_t until)
 {
-	char line[UPSCODE2_LINE_MAX];
+	char line[UPSCODE2_LINE_MAX] = "";
 	int ret = upscode2_say(state, "UPSD", until);
 
 	if (ret == 0)

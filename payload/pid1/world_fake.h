@@ -29,7 +29,7 @@ struct world {
 	bool held_from_outside;    /* ... and somebody whom nobody can kill */
 	bool held_beside_data;     /* what he holds is on a tmpfs there */
 	bool console_blocks;       /* /dev/console never takes a byte */
-	const char *word; /* one more of the kernel's command line */
+	const char *word;          /* one more of the kernel's command line */
 	int budget_s;
 
 	/* out */
