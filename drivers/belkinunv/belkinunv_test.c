@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -15,18 +14,7 @@
 
 static int bench_start(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "belkinunv", &belkinunv_fake_kind, "");
-	*state = bench;
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
+	*state = line_bench_new("belkinunv", &belkinunv_fake_kind, "");
 	return 0;
 }
 
@@ -199,7 +187,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_on_battery_it_is_off_for_long),
 		BENCH_TEST(test_with_mains_it_is_cycled),

@@ -18,11 +18,7 @@
 static struct line_bench *bench_new(const struct line_fake_kind *kind,
 				    const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "bicker_ser", kind, keys);
-	return bench;
+	return line_bench_new("bicker_ser", kind, keys);
 }
 
 static int bench_start(void **state)
@@ -34,13 +30,6 @@ static int bench_start(void **state)
 static int upsic_start(void **state)
 {
 	*state = bench_new(&bicker_upsic_fake_kind, "");
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
 	return 0;
 }
 
@@ -170,9 +159,9 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 #define UPSIC_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, upsic_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, upsic_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_a_flag_proves_the_cut),
 		BENCH_TEST(test_without_the_flag_it_is_sent),

@@ -16,11 +16,7 @@
 
 static struct line_bench *bench_with(const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "genericups", &contact_fake_kind, keys);
-	return bench;
+	return line_bench_new("genericups", &contact_fake_kind, keys);
 }
 
 static void bench_free(struct line_bench *bench)

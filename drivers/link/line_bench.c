@@ -89,6 +89,25 @@ static int line_bench_seen(const struct line_bench *bench)
 	return bench->usb.kind ? bench->usb.transfers : bench->fake.received;
 }
 
+struct line_bench *line_bench_new(const char *driver,
+				  const struct line_fake_kind *kind,
+				  const char *keys)
+{
+	struct line_bench *bench = calloc(1, sizeof(*bench));
+
+	if (!bench)
+		abort();
+	line_bench_start(bench, driver, kind, keys);
+	return bench;
+}
+
+int line_bench_free(void **state)
+{
+	line_bench_end(*state);
+	free(*state);
+	return 0;
+}
+
 int line_bench_arm(struct line_bench *bench)
 {
 	int ret = fleet_arm(&bench->ups, &bench->conf,

@@ -34,6 +34,12 @@ void line_bench_start_usb(struct line_bench *bench, const char *driver,
 
 void line_bench_end(struct line_bench *bench);
 
+/** The same on the heap, and its end, for the fixtures of cmocka. */
+struct line_bench *line_bench_new(const char *driver,
+				  const struct line_fake_kind *kind,
+				  const char *keys);
+int line_bench_free(void **state);
+
 /** Open it. */
 int line_bench_arm(struct line_bench *bench);
 

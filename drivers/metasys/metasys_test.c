@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,18 +13,7 @@
 
 static int bench_start(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "metasys", &metasys_fake_kind, "");
-	*state = bench;
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
+	*state = line_bench_new("metasys", &metasys_fake_kind, "");
 	return 0;
 }
 
@@ -170,7 +158,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_is_scheduled_and_read_back),
 		BENCH_TEST(test_a_restart_that_is_set_is_left_alone),

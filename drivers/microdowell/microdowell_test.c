@@ -16,23 +16,12 @@
 
 static struct line_bench *bench_new(const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "microdowell", &microdowell_fake_kind, keys);
-	return bench;
+	return line_bench_new("microdowell", &microdowell_fake_kind, keys);
 }
 
 static int bench_start(void **state)
 {
 	*state = bench_new("");
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
 	return 0;
 }
 
@@ -170,7 +159,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_on_battery),
 		BENCH_TEST(test_with_mains_it_is_another_kind),

@@ -14,11 +14,7 @@
 
 static int bench_start_with(void **state, const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "oneac", &oneac_fake_kind, keys);
-	*state = bench;
+	*state = line_bench_new("oneac", &oneac_fake_kind, keys);
 	return 0;
 }
 
@@ -31,13 +27,6 @@ static int bench_start_delayed(void **state)
 {
 	return bench_start_with(state, "offdelay = 9\n"
 				       "override.ups.delay.shutdown = 20");
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
 }
 
 static struct oneac_fake *fake_of(struct line_bench *bench)
@@ -231,9 +220,10 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
-#define DELAYED_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start_delayed, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
+#define DELAYED_TEST(test)                                         \
+	cmocka_unit_test_setup_teardown(test, bench_start_delayed, \
+					line_bench_free)
 	const struct CMUnitTest tests[] = {
 		DELAYED_TEST(test_return_waits_for_mains),
 		BENCH_TEST(test_a_return_at_once_is_sent),

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,11 +13,7 @@
 
 static int start_of(void **state, const struct line_fake_kind *kind)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "optiups", kind, "");
-	*state = bench;
+	*state = line_bench_new("optiups", kind, "");
 	return 0;
 }
 
@@ -30,13 +25,6 @@ static int opti_start(void **state)
 static int zinto_start(void **state)
 {
 	return start_of(state, &optiups_zinto_fake_kind);
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
 }
 
 static void test_opti_on_battery(void **state)
@@ -172,9 +160,9 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define OPTI_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, opti_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, opti_start, line_bench_free)
 #define ZINTO_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, zinto_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, zinto_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		OPTI_TEST(test_opti_on_battery),
 		OPTI_TEST(test_opti_with_mains),

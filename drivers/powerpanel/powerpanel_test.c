@@ -15,11 +15,7 @@
 static struct line_bench *bench_new(const struct line_fake_kind *kind,
 				    const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "powerpanel", kind, keys);
-	return bench;
+	return line_bench_new("powerpanel", kind, keys);
 }
 
 static void bench_free(struct line_bench *bench)

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,11 +13,7 @@
 
 static int bench_start_with(void **state, const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "powervar-cs", &powervar_fake_kind, keys);
-	*state = bench;
+	*state = line_bench_new("powervar-cs", &powervar_fake_kind, keys);
 	return 0;
 }
 
@@ -31,13 +26,6 @@ static int bench_start_delayed(void **state)
 {
 	return bench_start_with(state, "offdelay = 9\n"
 				       "override.ups.delay.shutdown = 30");
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
 }
 
 static struct powervar_fake *fake_of(struct line_bench *bench)
@@ -181,9 +169,10 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
-#define DELAYED_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start_delayed, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
+#define DELAYED_TEST(test)                                         \
+	cmocka_unit_test_setup_teardown(test, bench_start_delayed, \
+					line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_is_set_and_read_back),
 		DELAYED_TEST(test_a_restart_that_is_set_is_left_alone),

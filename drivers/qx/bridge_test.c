@@ -19,13 +19,6 @@ static int bench_make(void **state)
 	return *state ? 0 : -1;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static struct line_bench *
 bench_start(void **state, const struct usb_fake_kind *kind, const char *keys)
 {
@@ -362,7 +355,7 @@ static void test_whatever_ails_the_bridge(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_make, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_make, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_cypress),
 		BENCH_TEST(test_phoenix),

@@ -33,13 +33,6 @@ static int voltronic_start(void **state)
 	return bench_with(state, &qx_fake_voltronic);
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static struct qx_fake *fake_of(struct line_bench *bench)
 {
 	return bench->fake.state;
@@ -296,9 +289,9 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define MEGATEC(test) \
-	cmocka_unit_test_setup_teardown(test, megatec_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, megatec_start, line_bench_free)
 #define VOLTRONIC(test) \
-	cmocka_unit_test_setup_teardown(test, voltronic_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, voltronic_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		MEGATEC(test_a_refusal_is_one),
 		MEGATEC(test_without_r_it_returns_as_well),
@@ -313,7 +306,7 @@ int main(void)
 		MEGATEC(test_silence_without_a_countdown_is_only_sent),
 		VOLTRONIC(test_an_acknowledgement_is_enough),
 		cmocka_unit_test_teardown(test_a_bit_that_sticks_can_be_ignored,
-					  bench_end),
+					  line_bench_free),
 		MEGATEC(test_a_cancel_that_fails_is_said),
 		MEGATEC(test_who_is_dumb_while_it_counts_is_given_time),
 		VOLTRONIC(test_who_was_dumb_when_it_was_opened),

@@ -21,13 +21,6 @@ static int bench_make(void **state)
 	return *state ? 0 : -1;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static struct line_bench *bench_start(void **state, const char *driver,
 				      const struct line_fake_kind *kind,
 				      const char *keys)
@@ -334,7 +327,7 @@ static void test_a_section_may_mean_the_usb(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_make, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_make, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_dialect_is_found_and_cut),
 		cmocka_unit_test(test_delays_of_each_driver),

@@ -14,18 +14,7 @@
 
 static int bench_start(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "riello_ser", &riello_fake_kind, "");
-	*state = bench;
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
+	*state = line_bench_new("riello_ser", &riello_fake_kind, "");
 	return 0;
 }
 
@@ -104,7 +93,7 @@ static void test_the_section_may_override_the_delay(void **state)
 	struct line_bench *bench;
 	struct ups_cut cut;
 
-	(void)bench_end(state);
+	(void)line_bench_free(state);
 	bench = calloc(1, sizeof(*bench));
 	assert_non_null(bench);
 	*state = bench;
@@ -216,7 +205,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_is_off_and_restore),
 		BENCH_TEST(test_both_speeds_are_tried),

@@ -22,13 +22,6 @@ static int bench_start(void **state)
 	return 0;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static void test_seven_bytes_a_packet(void **state)
 {
 	struct line_bench *bench = *state;
@@ -111,7 +104,7 @@ static void test_whatever_ails_it(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_seven_bytes_a_packet),
 		BENCH_TEST(test_its_state_is_read),

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,11 +13,7 @@
 
 static int bench_start_with(void **state, const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "safenet", &safenet_fake_kind, keys);
-	*state = bench;
+	*state = line_bench_new("safenet", &safenet_fake_kind, keys);
 	return 0;
 }
 
@@ -30,13 +25,6 @@ static int bench_start(void **state)
 static int bench_start_delayed(void **state)
 {
 	return bench_start_with(state, "offdelay = 125\nondelay = 1440");
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
 }
 
 static struct safenet_fake *fake_of(struct line_bench *bench)
@@ -166,13 +154,14 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_on_battery_it_returns),
 		BENCH_TEST(test_bytes_are_given_time),
 		BENCH_TEST(test_on_mains_it_is_rebooted),
 		cmocka_unit_test_setup_teardown(test_delays_are_letters,
-						bench_start_delayed, bench_end),
+						bench_start_delayed,
+						line_bench_free),
 		BENCH_TEST(test_it_cannot_stay_off),
 		BENCH_TEST(test_off_now_is_a_second),
 		BENCH_TEST(test_one_that_obeys_silently_is_asked_another_thing),

@@ -39,13 +39,6 @@ static int bench_start_tripplitesu(void **state)
 	return 0;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static struct sec_fake *fake_of(struct line_bench *bench)
 {
 	return bench->fake.state;
@@ -299,8 +292,9 @@ static void test_whatever_ails_the_line(void **state)
 
 int main(void)
 {
-#define BENCH_TEST(kind, test) \
-	cmocka_unit_test_setup_teardown(test, bench_start_##kind, bench_end)
+#define BENCH_TEST(kind, test)                                    \
+	cmocka_unit_test_setup_teardown(test, bench_start_##kind, \
+					line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(gamatronic, test_sec_returns_and_shows_it),
 		BENCH_TEST(gamatronic, test_sec_is_found_at_its_speed),

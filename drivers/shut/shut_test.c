@@ -16,23 +16,12 @@
 static struct line_bench *bench_of_kind(const struct line_fake_kind *kind,
 					const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "mge-shut", kind, keys);
-	return bench;
+	return line_bench_new("mge-shut", kind, keys);
 }
 
 static int bench_start(void **state)
 {
 	*state = bench_of_kind(&shut_fake_ellipse, "");
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
 	return 0;
 }
 
@@ -292,7 +281,7 @@ static void test_the_conversation_of_the_document(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_writes_startup_and_shutdown),
 		cmocka_unit_test(test_the_kill_is_the_one_of_the_document),

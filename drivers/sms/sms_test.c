@@ -17,23 +17,12 @@
 
 static struct line_bench *bench_new(const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "sms_ser", &sms_fake_kind, keys);
-	return bench;
+	return line_bench_new("sms_ser", &sms_fake_kind, keys);
 }
 
 static int bench_start(void **state)
 {
 	*state = bench_new("");
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
 	return 0;
 }
 
@@ -84,7 +73,7 @@ static void test_stayoff_and_off(void **state)
 			       "S<00>2<00><00>{\\r"));
 	assert_int_equal(cut.given, UPS_STAYOFF);
 	assert_int_equal(bench->fake.back, LINE_FAKE_STAYS_OFF);
-	(void)bench_end(state);
+	(void)line_bench_free(state);
 	(void)bench_start(state);
 	bench = *state;
 	assert_int_equal(line_bench_cut(bench, UPS_OFF, &cut), 0);
@@ -161,7 +150,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_a_bit_proves_the_cut),
 		BENCH_TEST(test_without_the_bit_it_is_sent),

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,28 +13,13 @@
 
 static int solis_start(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "solis", &solis_fake_kind, "");
-	*state = bench;
+	*state = line_bench_new("solis", &solis_fake_kind, "");
 	return 0;
 }
 
 static int apc_start(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "microsol-apc", &solis_apc_fake_kind, "");
-	*state = bench;
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
+	*state = line_bench_new("microsol-apc", &solis_apc_fake_kind, "");
 	return 0;
 }
 
@@ -77,7 +61,7 @@ static void test_it_stays_off_only_with_mains(void **state)
 
 	assert_int_equal(line_bench_cut(bench, UPS_STAYOFF, &cut), 0);
 	assert_int_equal(cut.given, UPS_RETURN);
-	(void)bench_end(state);
+	(void)line_bench_free(state);
 	(void)solis_start(state);
 	bench = *state;
 	line_fake_feel(&bench->fake, true, 90);
@@ -148,11 +132,12 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define SOLIS_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, solis_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, solis_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		SOLIS_TEST(test_on_battery_it_waits_for_mains),
 		cmocka_unit_test_setup_teardown(
-			test_on_battery_it_waits_for_mains, apc_start, bench_end),
+			test_on_battery_it_waits_for_mains, apc_start,
+			line_bench_free),
 		SOLIS_TEST(test_with_mains_the_load_is_cycled),
 		SOLIS_TEST(test_it_stays_off_only_with_mains),
 		SOLIS_TEST(test_a_damaged_packet_is_asked_for_again),

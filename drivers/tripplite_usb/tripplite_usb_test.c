@@ -40,13 +40,6 @@ static int bench_start_1001(void **state)
 	return 0;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static struct tripplite_usb_fake *fake_of(struct line_bench *bench)
 {
 	return bench->usb.state;
@@ -265,7 +258,7 @@ static void test_whatever_ails_it(void **state)
 int main(void)
 {
 #define BENCH_TEST(start, test) \
-	cmocka_unit_test_setup_teardown(test, start, bench_end)
+	cmocka_unit_test_setup_teardown(test, start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(bench_start, test_a_delay_and_the_order),
 		BENCH_TEST(bench_start, test_with_mains_its_watchdog_cycles_it),

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,11 +13,7 @@
 
 static int bench_start_with(void **state, const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "upscode2", &upscode2_fake_kind, keys);
-	*state = bench;
+	*state = line_bench_new("upscode2", &upscode2_fake_kind, keys);
 	return 0;
 }
 
@@ -30,13 +25,6 @@ static int bench_start(void **state)
 static int bench_start_compaq(void **state)
 {
 	return bench_start_with(state, "use_pre_lf\nuse_crlf");
-}
-
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
 }
 
 static struct upscode2_fake *fake_of(struct line_bench *bench)
@@ -173,7 +161,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_is_said_twice),
 		BENCH_TEST(test_on_mains_it_is_rebooted),
@@ -183,7 +171,7 @@ int main(void)
 		BENCH_TEST(test_stayoff_has_its_own_key),
 		cmocka_unit_test_setup_teardown(
 			test_lines_end_as_the_section_says, bench_start_compaq,
-			bench_end),
+			line_bench_free),
 		BENCH_TEST(test_cancel_and_mains),
 		BENCH_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),

@@ -22,13 +22,6 @@ static int bench_start(void **state)
 	return 0;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static int read_status(struct line_bench *bench, struct ups_status *status)
 {
 	return bench->ups.driver->status(&bench->ups, status,
@@ -134,7 +127,7 @@ static void test_whatever_ails_it(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_the_order_is_sent_twice),
 		BENCH_TEST(test_with_mains_it_is_not_cut),

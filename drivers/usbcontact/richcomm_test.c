@@ -22,13 +22,6 @@ static int bench_start(void **state)
 	return 0;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static struct richcomm_fake *fake_of(struct line_bench *bench)
 {
 	return bench->usb.state;
@@ -176,7 +169,7 @@ static void test_whatever_ails_it(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_the_order_has_two_halves),
 		BENCH_TEST(test_nothing_else_is_offered),

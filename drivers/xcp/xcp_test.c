@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,11 +16,7 @@
 
 static struct line_bench *bench_new(const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, "bcmxcp", &xcp_fake_kind, keys);
-	return bench;
+	return line_bench_new("bcmxcp", &xcp_fake_kind, keys);
 }
 
 static int bench_start(void **state)
@@ -30,17 +25,10 @@ static int bench_start(void **state)
 	return 0;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 /** The same bench with other keys. */
 static struct line_bench *bench_again(void **state, const char *keys)
 {
-	(void)bench_end(state);
+	(void)line_bench_free(state);
 	*state = bench_new(keys);
 	return *state;
 }
@@ -333,7 +321,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_return_is_authorised_and_read_back),
 		BENCH_TEST(test_the_document_has_the_same_bytes),

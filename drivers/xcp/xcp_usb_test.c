@@ -34,13 +34,6 @@ static int bench_start_phoenixtec(void **state)
 	return 0;
 }
 
-static int bench_end(void **state)
-{
-	line_bench_end(*state);
-	free(*state);
-	return 0;
-}
-
 static void assert_is_cut(struct line_bench *bench, const char *told)
 {
 	struct ups_cut cut;
@@ -121,7 +114,7 @@ static void test_whatever_ails_it(void **state)
 int main(void)
 {
 #define BENCH_TEST(start, test) \
-	cmocka_unit_test_setup_teardown(test, start, bench_end)
+	cmocka_unit_test_setup_teardown(test, start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(bench_start, test_powerware_has_a_string_set),
 		BENCH_TEST(bench_start_phoenixtec, test_phoenixtec_has_a_request),
