@@ -60,3 +60,23 @@ void judge_storage(const struct judge_facts *facts, struct teardown_news *news)
 			       facts->synced ? "" : ", but sync hangs");
 	}
 }
+
+bool teardown_is_safe(enum storage_verdict verdict)
+{
+	return verdict == STORAGE_SAFE || verdict == STORAGE_READ_ONLY;
+}
+
+const char *teardown_verdict_name(enum storage_verdict verdict)
+{
+	switch (verdict) {
+	case STORAGE_SAFE:
+		return "safe";
+	case STORAGE_READ_ONLY:
+		return "read-only";
+	case STORAGE_UNSAFE:
+		return "NOT SAFE";
+	case STORAGE_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}

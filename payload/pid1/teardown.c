@@ -31,6 +31,8 @@
 #define TEARDOWN_LOOK_MS         50
 #define TEARDOWN_CLEAN_MS        5000
 #define TEARDOWN_PARK_MS         12000
+#define TEARDOWN_DEATH_MS        20000
+#define TEARDOWN_DEATH_LOOK_MS   250
 #define TEARDOWN_VERDICT_MS      1000
 /* sync() may stall so long, and so long when nothing of ours waits for it. */
 #define TEARDOWN_STALL_MS        10000
@@ -200,6 +202,18 @@ static bool teardown_make_way(struct teardown *teardown, int round,
 	return killed;
 }
 
+/* Killed in the middle of a flush that takes long, they die after it. */
+static void teardown_await_deaths(struct teardown *teardown, deadline_t until)
+{
+	until = deadline_earlier(until, deadline_in_ms(TEARDOWN_DEATH_MS));
+	while (!teardown->done && teardown->pinners.count > 0) {
+		if (clock_sleep_ms(TEARDOWN_DEATH_LOOK_MS, until) < 0)
+			return;
+		if (teardown_kill_pinners(teardown, true, until) > 0)
+			teardown_take_apart(teardown, until);
+	}
+}
+
 static void teardown_say_gone(struct teardown *teardown, int64_t start_ms)
 {
 	teardown_say(teardown, "unmounted %d in %lld ms%s",
@@ -238,6 +252,7 @@ static void teardown_let_go(struct teardown *teardown)
 		(void)teardown_kill_pinners(teardown, true, until);
 		teardown_take_apart(teardown, until);
 	}
+	teardown_await_deaths(teardown, until);
 	/* It may be on its way still. */
 	if (teardown->unmount.stuck_count > 0)
 		teardown_await_disks(teardown, budget_ms, until);
@@ -365,24 +380,4 @@ int teardown_emergency_body(int fd, void *work)
 	teardown_sync_and_flush(&teardown);
 	teardown_judge(&teardown, &news);
 	return child_tell(fd, &news, sizeof(news));
-}
-
-bool teardown_is_safe(enum storage_verdict verdict)
-{
-	return verdict == STORAGE_SAFE || verdict == STORAGE_READ_ONLY;
-}
-
-const char *teardown_verdict_name(enum storage_verdict verdict)
-{
-	switch (verdict) {
-	case STORAGE_SAFE:
-		return "safe";
-	case STORAGE_READ_ONLY:
-		return "read-only";
-	case STORAGE_UNSAFE:
-		return "NOT SAFE";
-	case STORAGE_UNKNOWN:
-		break;
-	}
-	return "unknown";
 }
