@@ -44,6 +44,7 @@ static int listen_at(int family, int type, int *port)
 	socklen_t len = is_four ? sizeof(four) : sizeof(six);
 	int fd = socket(family, type, 0);
 
+	*port = 0;
 	four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	six.sin6_addr = in6addr_loopback;
 	if (fd < 0 || bind(fd, address, len) < 0 ||

@@ -51,7 +51,7 @@ size_t metasys_build(uint8_t frame[METASYS_FRAME_MAX], const uint8_t *data,
 int metasys_read(struct byte_link *link, uint8_t data[METASYS_DATA_MAX],
 		 deadline_t until)
 {
-	uint8_t byte = 0, sum, frame_sum;
+	uint8_t byte = 0, sum, frame_sum = 0;
 	int ret;
 
 	do {
