@@ -204,15 +204,18 @@ static int metasys_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	bool stays = cut->wanted == UPS_STAYOFF;
 	uint32_t off_s = cut->wanted == UPS_OFF ? 1 : METASYS_OFF_S;
 	uint32_t left_s;
-	int ret;
+	/* A schedule waits for the mains: there is no other restart. */
+	int ret = ups_give(
+		ups, cut, cut->wanted == UPS_REBOOT ? UPS_RETURN : cut->wanted);
 
+	if (ret < 0)
+		return ret;
 	if (!stays)
 		metasys_set_restart(state, 1, until);
 	ret = metasys_schedule(state, off_s,
 			       stays ? METASYS_NEVER : METASYS_ON_S, until);
 	if (ret < 0)
 		return bytes_fail(ups, ret);
-	cut->given = cut->wanted;
 	cut->proof = UPS_SENT;
 	cut->off_after_s = (int)off_s;
 	cut->on_after_s = stays ? UPS_UNKNOWN_S : METASYS_ON_S;

@@ -84,6 +84,16 @@ static void test_off_now_is_a_second(void **state)
 	assert_int_equal(cut.off_after_s, 1);
 }
 
+static void test_a_reboot_waits_for_the_mains(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+
+	assert_int_equal(line_bench_cut(bench, UPS_REBOOT, &cut), 0);
+	assert_int_equal(cut.given, UPS_RETURN);
+	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
+}
+
 static void test_a_refusal_is_one(void **state)
 {
 	struct line_bench *bench = *state;
@@ -165,6 +175,7 @@ int main(void)
 		BENCH_TEST(test_the_other_limits_survive),
 		BENCH_TEST(test_stayoff_has_no_restart),
 		BENCH_TEST(test_off_now_is_a_second),
+		BENCH_TEST(test_a_reboot_waits_for_the_mains),
 		BENCH_TEST(test_a_refusal_is_one),
 		BENCH_TEST(test_an_empty_promise_is_noticed),
 		BENCH_TEST(test_one_that_is_off_at_once_was_cut),
