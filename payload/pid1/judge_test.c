@@ -205,7 +205,7 @@ static int write_out_at_once(int fd, void *arg)
 static void test_progress_keeps_it_alive(void **state)
 {
 	int64_t start_ms = clock_now_ms();
-	char path[128], text[64];
+	char path[128], next[128], text[64];
 	struct tree tree;
 	pid_t pid;
 	int kb;
@@ -214,13 +214,15 @@ static void test_progress_keeps_it_alive(void **state)
 	tree_make(&tree);
 	tree_write(&tree, "meminfo", "Dirty: 900 kB\n");
 	(void)snprintf(path, sizeof(path), "%s/meminfo", tree.path);
+	(void)snprintf(next, sizeof(next), "%s/next", tree.path);
 	pid = fork();
 	if (pid == 0) {
 		for (kb = 8; kb >= 0; kb--) {
 			(void)usleep(500000);
 			(void)snprintf(text, sizeof(text), "Dirty: %d00 kB\n",
 				       kb);
-			tree_write(&tree, "meminfo", text);
+			tree_write(&tree, "next", text);
+			(void)rename(next, path); /* nobody reads half of it */
 		}
 		_exit(0);
 	}
