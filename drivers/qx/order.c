@@ -161,8 +161,12 @@ static int qx_give(struct qx_unit *unit, const char *command, deadline_t until)
 		if (seen < 0 && !qx_is_unread(seen))
 			return seen;
 		/* It lives, and did not object. */
-		if (verdict == QX_SILENT && seen == 0 && !unit->trusts_bit)
+		if (verdict == QX_SILENT &&
+		    (seen == -EPROTO || (seen == 0 && !unit->trusts_bit)))
 			return QX_TAKEN;
+		/* Perhaps it counts, and to say it again would begin anew. */
+		if (verdict == QX_SILENT && seen == -ETIMEDOUT)
+			return seen;
 		if (verdict == QX_SILENT && seen == 0)
 			fate = QX_TAKEN;
 		else if (fate != QX_TAKEN && seen != -ETIMEDOUT)

@@ -207,6 +207,8 @@ static void keeper_replace(struct keeper *keeper, struct log *log,
 {
 	bool again = keeper->lives > 0 && !deadline_passed(keeper->until);
 
+	/* One that has said why it failed is not in this state any more. */
+	keeper->maybe |= keeper->state == KEEPER_FIRED;
 	child_kill(&keeper->child);
 	log_say(log, keeper->fired ? "cut" : "arm", "%s: %s%s",
 		keeper->ups->name, why, again ? "; trying again" : "");
@@ -222,9 +224,17 @@ static void keeper_replace(struct keeper *keeper, struct log *log,
 		keeper_spawn(keeper);
 }
 
+/* It had begun to command, and nobody knows how far it came. */
+static bool keeper_is_in_doubt(const struct keeper *keeper, int error)
+{
+	return keeper->state == KEEPER_FIRED &&
+	       (error == -ETIMEDOUT || error == -EIO || error == -ENODEV);
+}
+
 static void keeper_take_failed(struct keeper *keeper, struct log *log,
 			       const struct keeper_message *message)
 {
+	keeper->maybe |= keeper_is_in_doubt(keeper, message->error);
 	keeper->state = KEEPER_FAILED;
 	keeper->hopeless =
 		message->error == -EOPNOTSUPP || message->error == -EINVAL;
@@ -295,6 +305,12 @@ void keeper_hear(struct keeper *keeper, struct log *log)
 			       keeper->state == KEEPER_ARMING
 				       ? "not ready in time"
 				       : "its keeper hangs");
+}
+
+bool keeper_may_have_cut(const struct keeper *keeper)
+{
+	return keeper->state == KEEPER_FIRED ||
+	       (keeper->maybe && keeper->state != KEEPER_DONE);
 }
 
 bool keeper_is_settled(const struct keeper *keeper)

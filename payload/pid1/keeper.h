@@ -33,6 +33,7 @@ struct keeper {
 	enum keeper_state state;
 	bool fired;    /* may have fired: it was given the word */
 	bool hopeless; /* another try would end the same */
+	bool maybe;    /* one that had the word ended without an answer */
 	int lives;     /* how many are left */
 	struct child child;
 	deadline_t until;     /* of all keepers of this UPS */
@@ -53,6 +54,9 @@ void keeper_fire(struct keeper *keeper, enum ups_command wanted,
 
 /** Take what it has said meanwhile; replace it if it has died or hangs. */
 void keeper_hear(struct keeper *keeper, struct log *log);
+
+/** It is not done, and the UPS may have been commanded all the same. */
+bool keeper_may_have_cut(const struct keeper *keeper);
 
 /** Nothing more is to be expected of it. */
 bool keeper_is_settled(const struct keeper *keeper);

@@ -26,8 +26,10 @@ static void record_one(const struct keeper *keeper, char *line, size_t size)
 	char delays[64];
 
 	if (keeper->state != KEEPER_DONE) {
-		(void)snprintf(line, size, "%s: NOT commanded: %s",
-			       keeper->ups->name,
+		(void)snprintf(line, size, "%s: %s: %s", keeper->ups->name,
+			       keeper_may_have_cut(keeper)
+				       ? "perhaps commanded, not verified"
+				       : "NOT commanded",
 			       keeper->sentence[0] ? keeper->sentence
 						   : "no answer in time");
 		return;

@@ -17,12 +17,17 @@
 /* How long until the last commanded UPS has cut; 0 if none was commanded. */
 static int64_t wait_until_dark_ms(const struct pid1 *pid1)
 {
+	const struct keeper *keeper;
 	int i, off_s, longest_s = 0;
 
 	for (i = 0; i < pid1->keepers; i++) {
-		if (pid1->keeper[i].state != KEEPER_DONE)
+		keeper = &pid1->keeper[i];
+		if (keeper->state == KEEPER_DONE)
+			off_s = keeper->cut.off_after_s;
+		else if (keeper_may_have_cut(keeper))
+			off_s = UPS_UNKNOWN_S;
+		else
 			continue;
-		off_s = pid1->keeper[i].cut.off_after_s;
 		off_s = off_s == UPS_UNKNOWN_S ? WAIT_UNKNOWN_S
 					       : off_s + WAIT_MARGIN_S;
 		if (off_s > longest_s)
