@@ -59,6 +59,7 @@ static const struct {
 	{ "phoenixcontact_modbus", WHY_NO_COMMAND, false },
 	{ "pijuice", WHY_I2C, true },
 	{ "powerman-pdu", WHY_NO_DEVICE, false },
+	{ "powervar-cu", WHY_UNPROVEN, true },
 	{ "ragtech", WHY_NO_RETURN, true },
 	{ "socomec_jbus", WHY_NO_COMMAND, false },
 	{ "ve-direct", WHY_NO_COMMAND, false },

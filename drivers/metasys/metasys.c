@@ -88,6 +88,7 @@ static int metasys_ask(struct metasys_state *state, const uint8_t *data,
 	int ret = -ETIMEDOUT;
 
 	for (int i = 0; i < METASYS_TRIES && !deadline_passed(until); i++) {
+		answer[0] = (uint8_t)~data[0]; /* none yet */
 		link->ops->drain(link);
 		ret = link->ops->write(link, frame, frame_len, until);
 		if (ret == 0)

@@ -51,7 +51,7 @@ static int list_count(int fd, struct coverage *coverage)
 static int list_coverage(const char *file)
 {
 	int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct coverage coverage;
+	struct coverage coverage = { 0 };
 	int ret = fd < 0 ? -errno : list_count(fd, &coverage);
 
 	if (fd >= 0)
