@@ -26,12 +26,22 @@ symbols_of() { # y or n, .config
 
 # One name everywhere: CONFIG_DRIVER_FOO, drivers/foo, foo in the list.
 names_of() {
-    symbols_of "$@" | sed 's/^DRIVER_//' | tr 'A-Z_' 'a-z-' | LC_ALL=C sort
+    symbols_of "$@" | sed 's/^DRIVER_//' | tr 'A-Z' 'a-z' | LC_ALL=C sort
+}
+
+# Without the command: those whose registration the linker has kept.
+list_drivers() {
+    if grep -q '^CONFIG_COMMAND_LIST=y' "$1/.config"; then
+        "$1/lastwatt" list | cut -f 1
+    else
+        nm "$1/lastwatt.full" |
+            sed -n 's/.* ups_driver_of_\(.*\)_driver$/\1/p' | LC_ALL=C sort
+    fi
 }
 
 lists_what_is_configured() {
     local listed
-    listed=$("$1/lastwatt" list | cut -f 1) || return 1
+    listed=$(list_drivers "$1") || return 1
     diff <(names_of y "$1/.config") <(printf '%s' "${listed:+$listed$'\n'}")
 }
 

@@ -16,7 +16,7 @@
 
 /* clang-format off */
 
-static const struct hid_ids mge_ids[] = {
+static const struct hid_ids hid_mge_ids[] = {
 	{ 0x0463, ANY_PRODUCT, NULL },          /* MGE, Eaton, Santak */
 	{ 0x047c, 0xffff, 0xffff, NULL },       /* Dell */
 	{ 0x0592, 0x0004, 0x0004, NULL },       /* Powerware */
@@ -28,28 +28,28 @@ static const struct hid_ids mge_ids[] = {
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids apc_ids[] = {
+static const struct hid_ids hid_apc_ids[] = {
 	{ 0x051d, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids cyberpower_ids[] = {
+static const struct hid_ids hid_cyberpower_ids[] = {
 	{ 0x0764, ANY_PRODUCT, NULL },
 	{ 0x0483, 0xa430, 0xa430, NULL },       /* ST Microelectronics' number */
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids powercom_skp_ids[] = {
+static const struct hid_ids hid_powercom_skp_ids[] = {
 	{ 0x0d9f, 0x00a3, 0x00a3, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids powercom_ids[] = {
+static const struct hid_ids hid_powercom_ids[] = {
 	{ 0x0d9f, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids none_ids[] = {
+static const struct hid_ids hid_none_ids[] = {
 	{ 0x3746, ANY_PRODUCT, NULL },          /* EcoFlow */
 	{ 0x04d8, 0xd004, 0xd005, NULL },       /* openUPS */
 	{ 0x4234, ANY_PRODUCT, NULL },          /* Powervar */
@@ -57,17 +57,17 @@ static const struct hid_ids none_ids[] = {
 };
 
 /* No startup delay; the watchdog is the only way to make it reboot (NUT). */
-static const struct hid_ids tripplite_eco_ids[] = {
+static const struct hid_ids hid_tripplite_eco_ids[] = {
 	{ 0x09ae, 0x1008, 0x1010, NULL },       /* ECO550UPS */
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids tripplite_su_ids[] = {
+static const struct hid_ids hid_tripplite_su_ids[] = {
 	{ 0x09ae, 0x1330, 0x1330, NULL },       /* SU3000LCD2UHV */
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids tripplite_ids[] = {
+static const struct hid_ids hid_tripplite_ids[] = {
 	{ 0x09ae, ANY_PRODUCT, NULL },
 	{ 0x03f0, 0x0001, 0x0001, NULL },       /* HP */
 	{ 0x03f0, 0x1f00, 0x1fff, NULL },       /* HP, not its mice */
@@ -76,54 +76,54 @@ static const struct hid_ids tripplite_ids[] = {
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids belkin_ids[] = {
+static const struct hid_ids hid_belkin_ids[] = {
 	{ 0x050d, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids delta_ids[] = {
+static const struct hid_ids hid_delta_ids[] = {
 	{ 0x05dd, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids ever_ids[] = {
+static const struct hid_ids hid_ever_ids[] = {
 	{ 0x2e51, ANY_PRODUCT, NULL },
 	{ 0x0483, 0xa113, 0xa113, NULL },       /* ST's number */
 	{ .vendor = 0 }
 };
 
 /* Makers who keep to the standard, or to shapes that give them away. */
-static const struct hid_ids phoenixtec_ids[] = {
+static const struct hid_ids hid_phoenixtec_ids[] = {
 	{ 0x06da, ANY_PRODUCT, NULL },          /* for many makers */
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids idowell_ids[] = {
+static const struct hid_ids hid_idowell_ids[] = {
 	{ 0x075d, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids kstar_ids[] = {
+static const struct hid_ids hid_kstar_ids[] = {
 	{ 0x09d6, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids liebert_ids[] = {
+static const struct hid_ids hid_liebert_ids[] = {
 	{ 0x10af, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids legrand_ids[] = {
+static const struct hid_ids hid_legrand_ids[] = {
 	{ 0x1cb0, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids salicru_ids[] = {
+static const struct hid_ids hid_salicru_ids[] = {
 	{ 0x2e66, ANY_PRODUCT, NULL },
 	{ .vendor = 0 }
 };
 
-static const struct hid_ids arduino_ids[] = {
+static const struct hid_ids hid_arduino_ids[] = {
 	{ 0x2341, 0x0036, 0x0036, NULL },
 	{ 0x2341, 0x8036, 0x8036, NULL },
 	{ 0x2341, 0x0040, 0x0040, NULL },
@@ -141,38 +141,38 @@ static const struct hid_ids arduino_ids[] = {
 
 /* The first row that fits. APC's numbers are apcupsd's, the others NUT's. */
 static const struct hid_family hid_families[] = {
-	{ "MGE/Eaton", mge_ids, .rungs = hid_mge_rungs, DELAYS(20, 30, 10),
+	{ "MGE/Eaton", hid_mge_ids, .rungs = hid_mge_rungs, DELAYS(20, 30, 10),
 	  .unread = "\xfe\xff" },
 	/*
 	 * Without a look at its status the RS 1000G repeats the cut when the
 	 * next system enumerates it (apcupsd).
 	 */
-	{ "APC", apc_ids, .rungs = hid_apc_rungs, DELAYS(60, 64, 60),
+	{ "APC", hid_apc_ids, .rungs = hid_apc_rungs, DELAYS(60, 64, 60),
 	  .reboot_off_s = 90, .read_after = HID_APC_STATUS },
-	{ "CyberPower", cyberpower_ids, .rungs = hid_standard_rungs,
+	{ "CyberPower", hid_cyberpower_ids, .rungs = hid_standard_rungs,
 	  DELAYS(60, 120, 10) },
-	{ "SKP (Powercom)", powercom_skp_ids, .rungs = hid_powercom_skp_rungs,
+	{ "SKP (Powercom)", hid_powercom_skp_ids, .rungs = hid_powercom_skp_rungs,
 	  DELAYS(60, 120, 10) },
-	{ "Powercom", powercom_ids, .rungs = hid_powercom_rungs,
+	{ "Powercom", hid_powercom_ids, .rungs = hid_powercom_rungs,
 	  DELAYS(60, 120, 10), .key = "powercom_sdcmd_discrete_delay",
 	  .key_rungs = hid_powercom_skp_rungs },
-	{ "none", none_ids, .rungs = hid_no_rungs, DELAYS(20, 30, 10) },
-	{ "ECO550UPS (Tripp Lite)", tripplite_eco_ids, .rungs = hid_tripplite_eco_rungs,
+	{ "none", hid_none_ids, .rungs = hid_no_rungs, DELAYS(20, 30, 10) },
+	{ "ECO550UPS (Tripp Lite)", hid_tripplite_eco_ids, .rungs = hid_tripplite_eco_rungs,
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
-	{ "SU3000LCD2UHV (Tripp Lite)", tripplite_su_ids, STANDARD, .unread = "\x54" },
-	{ "Tripp Lite", tripplite_ids, STANDARD },
-	{ "Belkin", belkin_ids, STANDARD },
-	{ "Delta", delta_ids, .rungs = hid_delta_rungs,
+	{ "SU3000LCD2UHV (Tripp Lite)", hid_tripplite_su_ids, STANDARD, .unread = "\x54" },
+	{ "Tripp Lite", hid_tripplite_ids, STANDARD },
+	{ "Belkin", hid_belkin_ids, STANDARD },
+	{ "Delta", hid_delta_ids, .rungs = hid_delta_rungs,
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
-	{ "EVER", ever_ids, .rungs = hid_ever_rungs,
+	{ "EVER", hid_ever_ids, .rungs = hid_ever_rungs,
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
-	{ "Phoenixtec", phoenixtec_ids, STANDARD },
-	{ "iDowell", idowell_ids, STANDARD },
-	{ "KSTAR", kstar_ids, STANDARD },
-	{ "Liebert", liebert_ids, STANDARD },
-	{ "Legrand", legrand_ids, STANDARD },
-	{ "Salicru", salicru_ids, STANDARD },
-	{ "Arduino", arduino_ids, STANDARD },
+	{ "Phoenixtec", hid_phoenixtec_ids, STANDARD },
+	{ "iDowell", hid_idowell_ids, STANDARD },
+	{ "KSTAR", hid_kstar_ids, STANDARD },
+	{ "Liebert", hid_liebert_ids, STANDARD },
+	{ "Legrand", hid_legrand_ids, STANDARD },
+	{ "Salicru", hid_salicru_ids, STANDARD },
+	{ "Arduino", hid_arduino_ids, STANDARD },
 	{ "standard", NULL, STANDARD },
 };
 

@@ -234,7 +234,7 @@ static int qx_open_port(struct qx_state *state, struct ups *ups,
 	if (!qx_is_usb(manner, ups))
 		return qx_line_open(&state->at.line, ups, manner->lines,
 				    manner->settle_ms, manner->pace_ms, until);
-	if (IS_ENABLED(CONFIG_DRIVER_QX_USB))
+	if (IS_ENABLED(CONFIG_QX_USB))
 		return qx_open_bridge(state, ups, until);
 	return ups_fail(
 		ups, -EOPNOTSUPP,
@@ -314,9 +314,8 @@ static const struct ups_driver qx_driver = {
 	.cut = qx_cut,
 	.status = qx_status,
 	.cancel = qx_cancel,
-	.scan = IS_ENABLED(CONFIG_SCAN) && IS_ENABLED(CONFIG_DRIVER_QX_USB)
-			? qx_scan
-			: NULL,
+	.scan = IS_ENABLED(CONFIG_SCAN) && IS_ENABLED(CONFIG_QX_USB) ? qx_scan
+								     : NULL,
 	.close = qx_close,
 };
 

@@ -77,12 +77,14 @@ static int list_run(int argc, char **argv)
 		{ .name = "coverage", .value = &file },
 		{ .name = NULL },
 	};
-	int ret = cmd_parse_options(argc, argv, options, 0, NULL);
+	int ret = cmd_parse_options(
+		argc, argv,
+		IS_ENABLED(CONFIG_COMMAND_COVERAGE) ? options : NULL, 0, NULL);
 	size_t count;
 
 	if (ret)
 		return ret;
-	if (file)
+	if (IS_ENABLED(CONFIG_COMMAND_COVERAGE) && file)
 		return list_coverage(file);
 	count = fleet_drivers(driver, LIST_DRIVERS_MAX);
 	for (size_t i = 0; i < count && i < LIST_DRIVERS_MAX; i++)
