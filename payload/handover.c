@@ -35,6 +35,15 @@ struct collector {
 	struct conf_report report;          /* ours: notes, then theirs */
 };
 
+bool handover_is_primary_of(const struct handover *handover, const char *name)
+{
+	for (int i = 0; i < handover->primaries; i++) {
+		if (!strcmp(handover->primary[i], name))
+			return true;
+	}
+	return false;
+}
+
 const char *handover_flag_name(enum handover_flag flag)
 {
 	static const char *const names[] = {

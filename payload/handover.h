@@ -82,6 +82,9 @@ void handover_read_boot_id(char boot_id[HANDOVER_BOOT_ID_MAX]);
  */
 enum handover_flag handover_judge_flag(const char *root, const char *path);
 
+/** Is this machine the primary of the UPS @name? */
+bool handover_is_primary_of(const struct handover *handover, const char *name);
+
 /** "valid", "absent", … */
 const char *handover_flag_name(enum handover_flag flag);
 

@@ -120,15 +120,9 @@ static void format_put_entry(struct format_conf *out, const struct conf *conf,
 /** The global part is everybody's; a section is ours if we are its primary. */
 static bool format_is_ours(const struct handover *handover, int section)
 {
-	const char *name = conf_section_name(&handover->conf, section);
-
-	if (!section)
-		return true;
-	for (int i = 0; i < handover->primaries; i++) {
-		if (!strcmp(handover->primary[i], name))
-			return true;
-	}
-	return false;
+	return !section ||
+	       handover_is_primary_of(
+		       handover, conf_section_name(&handover->conf, section));
 }
 
 int handover_format_conf(const struct handover *handover,

@@ -107,15 +107,6 @@ static void network_find_route(struct network *network, int section,
 			    "does not fit into the handover");
 }
 
-static bool network_is_ours(const struct handover *handover, const char *name)
-{
-	for (int i = 0; i < handover->primaries; i++) {
-		if (!strcmp(handover->primary[i], name))
-			return true;
-	}
-	return false;
-}
-
 void handover_find_routes(struct handover *handover, const char *dir,
 			  const struct conf_report *report, deadline_t until)
 {
@@ -136,8 +127,8 @@ void handover_find_routes(struct handover *handover, const char *dir,
 		struct ups ups = { .conf = conf, .section = i };
 		const char *driver = ups_value(&ups, "driver");
 
-		if (!driver ||
-		    !network_is_ours(handover, conf_section_name(conf, i)))
+		if (!driver || !handover_is_primary_of(
+				       handover, conf_section_name(conf, i)))
 			continue;
 		ups.driver = fleet_find_driver(driver);
 		if (ups.driver && ups.driver->find_host &&

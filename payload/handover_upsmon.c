@@ -129,21 +129,12 @@ static const char *upsmon_split_system(char *system)
 	return *host ? host : NULL;
 }
 
-static bool upsmon_has_primary(const struct handover *handover, const char *name)
-{
-	for (int i = 0; i < handover->primaries; i++) {
-		if (!strcmp(handover->primary[i], name))
-			return true;
-	}
-	return false;
-}
-
 static void upsmon_add_primary(const struct upsmon *upsmon, int line,
 			       const char *name)
 {
 	struct handover *handover = upsmon->handover;
 
-	if (upsmon_has_primary(handover, name))
+	if (handover_is_primary_of(handover, name))
 		return;
 	if (!*name || strlen(name) >= UPS_NAME_MAX) {
 		conf_say(upsmon->report, upsmon->file, line,
