@@ -5,6 +5,12 @@ MUSL_ARCH ?= $(shell uname -m)-linux-musl
 MUSL_LIB ?= /usr/lib/$(MUSL_ARCH)
 MUSL_INCLUDE ?= /usr/include/$(MUSL_ARCH)
 
+# Where the linker can pack the pointers that are to be moved at the start.
+ifneq ($(filter x86_64-%,$(MUSL_ARCH)),)
+obj-y += payload/start.o
+PACKED_LDFLAGS := -Wl,-z,pack-relative-relocs -Wl,-e,start_packed
+endif
+
 OBJECTS := $(addprefix $(B)/obj/,$(sort $(obj-y)))
 ARCHIVES := $(patsubst %,$(LIBS)/payload/%.a,$(sort $(lib-y)))
 LIBRARY_HEADERS := $(addprefix $(LIBS)/include/,$(sort $(lib-y)))
@@ -45,7 +51,8 @@ $(LIBS)/kernel-headers: | $(O)/tools-build
 # What is compiled with other flags than last time is compiled again.
 $(B)/obj/flags: FORCE
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PAYLOAD_LDFLAGS) $(PREFIX_MAP)' >$@.new
+	$(Q)echo '$(CC) $(COMMON) $(PAYLOAD_CFLAGS) $(PAYLOAD_LDFLAGS) \
+		$(PACKED_LDFLAGS) $(PREFIX_MAP)' >$@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(B)/obj/%.o: %.c $(AUTOCONF) $(B)/obj/flags \
@@ -60,9 +67,9 @@ $(B)/obj/objects: FORCE
 	$(Q)echo '$(OBJECTS) $(ARCHIVES)' >$@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-# $1: the program, $2: its objects, $3: its libraries.
+# $1: the program, $2: its objects, $3: its libraries, $4: more flags.
 define link
-$(CC) $(PAYLOAD_LDFLAGS) -Wl,-Map=$(1:.full=).map -o $1 \
+$(CC) $(PAYLOAD_LDFLAGS) $4 -Wl,-Map=$(1:.full=).map -o $1 \
 	$(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $2 -Wl,--start-group $3 \
 	$(MUSL_LIB)/libc.a $(LIBGCC) -Wl,--end-group $(MUSL_LIB)/crtn.o && \
 	scripts/assert-static-pie $1
@@ -70,7 +77,7 @@ endef
 
 $(B)/lastwatt: $(OBJECTS) $(ARCHIVES) $(B)/obj/objects $(B)/obj/flags
 	@echo "  LINK    $(@F)"
-	$(Q)$(call link,$@.full,$(OBJECTS),$(ARCHIVES))
+	$(Q)$(call link,$@.full,$(OBJECTS),$(ARCHIVES),$(PACKED_LDFLAGS))
 	$(Q)strip -o $@.new $@.full
 	$(Q)mv $@.new $@
 
