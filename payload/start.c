@@ -18,7 +18,7 @@ void start_move_pointers(void);
 
 extern const ElfW(Dyn) start_dynamic[] __asm__("_DYNAMIC")
 	__attribute__((visibility("hidden")));
-extern const uint8_t start_base[] __asm__("__ehdr_start")
+extern uint8_t start_base[] __asm__("__ehdr_start")
 	__attribute__((visibility("hidden")));
 
 #define RELR_BITS (8 * sizeof(ElfW(Addr)) - 1)
@@ -33,26 +33,26 @@ extern const uint8_t start_base[] __asm__("__ehdr_start")
  */
 __attribute__((used, no_stack_protector)) void start_move_pointers(void)
 {
-	uintptr_t base = (uintptr_t)start_base;
 	const ElfW(Addr) *entry = NULL;
-	uintptr_t *word = NULL;
+	uintptr_t *word = (uintptr_t *)start_base;
 	size_t count = 0;
 
 	for (const ElfW(Dyn) *dyn = start_dynamic; dyn->d_tag != DT_NULL; dyn++) {
 		if (dyn->d_tag == START_DT_RELR)
-			entry = (const void *)(base + dyn->d_un.d_ptr);
+			entry = (const ElfW(Addr) *)(start_base +
+						     dyn->d_un.d_ptr);
 		else if (dyn->d_tag == START_DT_RELRSZ)
 			count = dyn->d_un.d_val / sizeof(*entry);
 	}
 	for (; entry && count; entry++, count--) {
 		if (!(*entry & 1)) {
-			word = (uintptr_t *)(base + *entry);
-			*word++ += base;
+			word = (uintptr_t *)(start_base + *entry);
+			*word++ += (uintptr_t)start_base;
 			continue;
 		}
 		for (size_t i = 0; i < RELR_BITS; i++) {
 			if (*entry >> (i + 1) & 1)
-				word[i] += base;
+				word[i] += (uintptr_t)start_base;
 		}
 		word += RELR_BITS;
 	}
