@@ -107,6 +107,7 @@ int cut_run(struct pid1 *pid1, deadline_t until)
 	log_record(&pid1->log, "cut", "about to command %d UPS%s, storage %s",
 		   pid1->keepers, pid1->keepers == 1 ? "" : "es",
 		   teardown_verdict_name(pid1->storage));
+	record_begin(pid1);
 	for (order = cut_next_order(plan, -1); order >= 0;
 	     order = cut_next_order(plan, order))
 		cut_order(pid1, order, until);

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Firmware writes a variable in a tenth of a second, or it is ill. */
+#define STAGES_RECORD_MS (IS_ENABLED(CONFIG_RECORD_EFI) ? 2000 : 0)
+
 /* clang-format off */
 static const struct stage stages[] = {
 	{
@@ -46,8 +49,9 @@ static const struct stage stages[] = {
 		.name = "record",
 		.run = record_run,
 		.verbs = STAGE_CUTS,
+		.budget_ms = STAGES_RECORD_MS,
 		.only_to_cut = true,
-		.does = "leave the outcome in the kernel's log",
+		.does = "leave the outcome in the kernel's log and the firmware",
 		.otherwise = "the console has it",
 	}, {
 		.name = "wait",

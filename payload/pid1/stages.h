@@ -14,6 +14,7 @@
 #include "pid1/log.h"
 #include "pid1/teardown.h"
 #include "plan.h"
+#include "record.h"
 
 /** Everything PID 1 knows. One of these exists; it is never freed. */
 struct pid1 {
@@ -30,6 +31,8 @@ struct pid1 {
 	char storage_why[200];
 	struct keeper keeper[HANDOVER_UPS_MAX];
 	int keepers;
+	struct record record;
+	struct child record_child; /* writes it to where it outlives us */
 };
 
 #define STAGE_VERB(verb) (1u << (verb))
@@ -62,6 +65,10 @@ int arm_run(struct pid1 *pid1, deadline_t until);
 int storage_run(struct pid1 *pid1, deadline_t until);
 int cut_run(struct pid1 *pid1, deadline_t until);
 int record_run(struct pid1 *pid1, deadline_t until);
+
+/** Leave word that the cut is about to begin. Does not wait for it. */
+void record_begin(struct pid1 *pid1);
+
 int wait_run(struct pid1 *pid1, deadline_t until);
 int off_run(struct pid1 *pid1, deadline_t until) __attribute__((noreturn));
 
