@@ -5,25 +5,9 @@
 #include <string.h>
 
 #include "cmd/check_parts.h"
+#include "cmd/json.h"
 
 #define CHECK_SENTENCE_MAX 1024
-
-/** @text with everything taken care of that a JSON string cannot hold. */
-static void check_print_string(const char *text)
-{
-	putchar('"');
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < ' ')
-			printf("\\u%04x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
-}
 
 static void check_say(struct check *check, const char *level,
 		      const char *sentence)
@@ -33,7 +17,7 @@ static void check_say(struct check *check, const char *level,
 	} else {
 		printf("%s\n    {\"level\": \"%s\", \"sentence\": ",
 		       check->findings ? "," : "", level);
-		check_print_string(sentence);
+		json_print_string(sentence);
 		putchar('}');
 	}
 	check->findings++;
@@ -84,9 +68,9 @@ static void check_print_json_ups(const struct check *check, int number)
 	const struct check_ups *found = &check->ups[number];
 
 	printf("%s\n    {\"name\": ", number ? "," : "");
-	check_print_string(ups->name);
+	json_print_string(ups->name);
 	printf(", \"driver\": ");
-	check_print_string(ups->driver);
+	json_print_string(ups->driver);
 	printf(", \"order\": %d, \"speakable\": %s, \"command\": \"%s\"",
 	       ups->order, ups->speakable ? "true" : "false",
 	       ups_command_name(found->is_granted ? found->cut.given
@@ -98,7 +82,7 @@ static void check_print_json_ups(const struct check *check, int number)
 						     ? found->cut.on_after_s
 						     : UPS_UNKNOWN_S);
 	printf(", \"how\": ");
-	check_print_string(found->is_granted ? found->cut.how : "");
+	json_print_string(found->is_granted ? found->cut.how : "");
 	putchar('}');
 }
 

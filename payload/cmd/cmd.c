@@ -19,6 +19,7 @@ static const struct command *const cmd_table[] = {
 	&cmd_handover,
 	IS_ENABLED(CONFIG_COMMAND_LIST) ? &cmd_list : NULL,
 	IS_ENABLED(CONFIG_COMMAND_PLAN) ? &cmd_plan : NULL,
+	IS_ENABLED(CONFIG_COMMAND_REPORT) ? &cmd_report : NULL,
 	IS_ENABLED(CONFIG_SCAN) ? &cmd_scan : NULL,
 	&cmd_stage,
 };
@@ -82,7 +83,7 @@ static void cmd_say_report(void *arg, const char *file, int line,
 	fprintf(stderr, "lastwatt: %s\n", sentence);
 }
 
-const struct conf_report cmd_report = { .say = cmd_say_report };
+const struct conf_report cmd_on_stderr = { .say = cmd_say_report };
 
 /** The option that @word names, and where its "=VALUE" begins, if it does. */
 static const struct cmd_option *

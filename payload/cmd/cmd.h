@@ -38,6 +38,7 @@ extern const struct command cmd_decode;
 extern const struct command cmd_handover;
 extern const struct command cmd_list;
 extern const struct command cmd_plan;
+extern const struct command cmd_report;
 extern const struct command cmd_scan;
 extern const struct command cmd_stage;
 
@@ -69,7 +70,7 @@ int cmd_fail(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /** Tells what is wrong in NUT's files on stderr. */
-extern const struct conf_report cmd_report;
+extern const struct conf_report cmd_on_stderr;
 
 /** The program when it is not PID 1. Returns one of enum cmd_exit. */
 int cmd_main(int argc, char **argv);

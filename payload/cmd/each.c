@@ -22,7 +22,7 @@ static void each_print_note(void *arg, const char *sentence)
 static int each_plan(const struct each *each, struct plan *plan)
 {
 	struct handover *handover = &plan->handover;
-	int ret = handover_collect(handover, each->root, &cmd_report);
+	int ret = handover_collect(handover, each->root, &cmd_on_stderr);
 	int notes;
 
 	if (ret == -ENOENT)

@@ -8,8 +8,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "cmd/cmd.h"
+#include "last.h"
+#include "plan.h"
 
 static void handover_print_primaries(const struct handover *handover)
 {
@@ -36,13 +39,36 @@ static void handover_print(const struct handover *handover)
 		       (long long)handover->poweroff_wait_ms / 1000);
 }
 
+/* For lastwatt report, on the next boot. Nothing else depends on it. */
+static void handover_end_boot(const struct handover *handover, const char *root)
+{
+	struct last last = { .at_s = time(NULL), .is_stopped = true };
+	struct plan plan = { .handover = *handover };
+	char dir[4096];
+	int ret;
+
+	plan_decide(&plan, VERB_POWEROFF);
+	handover_read_boot_id(last.boot_id);
+	last.is_forced = plan.cut;
+	(void)snprintf(last.reason, sizeof(last.reason), "%s", plan.reason);
+	(void)snprintf(dir, sizeof(dir), "%s%s", root,
+		       LAST_DIR); /* if it is cut, writing fails */
+	ret = last_end(dir, &last);
+	if (ret < 0)
+		fprintf(stderr,
+			"lastwatt handover: %s cannot be written (%s): lastwatt report will know less\n",
+			dir, strerror(-ret));
+}
+
 static int handover_cmd_run(int argc, char **argv)
 {
 	const char *dir = NULL;
 	const char *root = "";
+	const char *stopping = NULL;
 	const struct cmd_option options[] = {
 		{ .name = "dir", .value = &dir },
 		{ .name = "root", .value = &root },
+		{ .name = "stopping", .value = &stopping, .bare = true },
 		{ .name = NULL },
 	};
 	char below_root[4096];
@@ -55,7 +81,7 @@ static int handover_cmd_run(int argc, char **argv)
 		       HANDOVER_DIR); /* if it is cut, writing fails */
 	if (!dir)
 		dir = below_root;
-	ret = handover_collect(&handover, root, &cmd_report);
+	ret = handover_collect(&handover, root, &cmd_on_stderr);
 	if (ret && ret != -ENOENT)
 		return cmd_fail(&cmd_handover,
 				"NUT's configuration cannot be read: %s",
@@ -65,20 +91,22 @@ static int handover_cmd_run(int argc, char **argv)
 	else
 		handover_print(&handover);
 	if (IS_ENABLED(CONFIG_LINK_NET) && ret == 0)
-		handover_find_routes(&handover, dir, &cmd_report,
+		handover_find_routes(&handover, dir, &cmd_on_stderr,
 				     deadline_in_ms(HANDOVER_NETWORK_MS));
 	ret = handover_write(&handover, dir);
 	if (ret)
 		return cmd_fail(&cmd_handover, "%s cannot be written: %s", dir,
 				strerror(-ret));
 	printf("The handover is in %s.\n", dir);
+	if (IS_ENABLED(CONFIG_COMMAND_REPORT) && stopping)
+		handover_end_boot(&handover, root);
 	return CMD_OK;
 }
 
 const struct command cmd_handover = {
 	.name = "handover",
 	.summary = "write down what NUT says now, for the end",
-	.usage = "[--dir DIR] [--root DIR]",
+	.usage = "[--dir DIR] [--root DIR] [--stopping]",
 	.help = "Reads upsmon.conf, nut.conf, ups.conf and the POWERDOWNFLAG, says what it\n"
 		"found, and writes it to " HANDOVER_DIR
 		" for the time when the file systems\n"
@@ -86,6 +114,7 @@ const struct command cmd_handover = {
 		"lastwatt.service does this when the machine stops.\n"
 		"\n"
 		"  --dir DIR   write to DIR instead\n"
-		"  --root DIR  all paths are below DIR, but not that of --dir\n",
+		"  --root DIR  all paths are below DIR, but not that of --dir\n"
+		"  --stopping  the machine stops: leave word of it for lastwatt report\n",
 	.run = handover_cmd_run,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "last.h"
 #include "cmd/stage_parts.h"
 #include "handover.h"
 
@@ -53,7 +54,7 @@ static int stage_exitrd(const char *from, const char *target)
 static int stage_handover(const char *root, const char *dir)
 {
 	struct handover handover;
-	int ret = handover_collect(&handover, root, &cmd_report);
+	int ret = handover_collect(&handover, root, &cmd_on_stderr);
 
 	if (ret == -ENOENT) {
 		printf("NUT is not configured yet, so no UPS would be commanded.\n");
@@ -61,7 +62,7 @@ static int stage_handover(const char *root, const char *dir)
 	}
 	handover.flag = FLAG_UNKNOWN;
 	if (IS_ENABLED(CONFIG_LINK_NET) && ret == 0)
-		handover_find_routes(&handover, dir, &cmd_report,
+		handover_find_routes(&handover, dir, &cmd_on_stderr,
 				     deadline_in_ms(HANDOVER_NETWORK_MS));
 	ret = ret ? ret : handover_write(&handover, dir);
 	if (ret)
@@ -71,6 +72,23 @@ static int stage_handover(const char *root, const char *dir)
 	printf("The handover is in %s: this machine is primary of %d UPS%s.\n",
 	       dir, handover.primaries, handover.primaries == 1 ? "" : "es");
 	return CMD_OK;
+}
+
+/* For lastwatt report. Nothing else depends on it. */
+static void stage_begin_boot(const char *root)
+{
+	char boot_id[HANDOVER_BOOT_ID_MAX];
+	char dir[STAGE_PATH_MAX];
+	int ret;
+
+	handover_read_boot_id(boot_id);
+	if (stage_join(dir, root, LAST_DIR))
+		return;
+	ret = last_begin(dir, boot_id);
+	if (ret < 0)
+		fprintf(stderr,
+			"lastwatt stage: %s cannot be written (%s): lastwatt report will know less\n",
+			dir, strerror(-ret));
 }
 
 static int stage_run(int argc, char **argv)
@@ -101,6 +119,8 @@ static int stage_run(int argc, char **argv)
 	}
 	printf("The exitrd is in %s.\n", target);
 	stage_warn_of_hook(root);
+	if (IS_ENABLED(CONFIG_COMMAND_REPORT))
+		stage_begin_boot(root);
 	return stage_handover(root, dir);
 }
 
