@@ -53,8 +53,8 @@ install: image
 	$(Q)install -d $(LIB)/lastwatt
 	$(Q)rm -rf $(LIB)/lastwatt/exitrd
 	$(Q)cp -R --preserve=mode $(B)/exitrd $(LIB)/lastwatt/
-	$(Q)install -D -m 0644 image/lastwatt.service \
-		$(LIB)/systemd/system/lastwatt.service
+	$(Q)install -d $(LIB)/systemd/system
+	$(Q)install -m 0644 image/lastwatt*.service $(LIB)/systemd/system
 	$(Q)$(foreach page,$(PAGES),install -D -m 0644 $(page) \
 		$(MAN)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) ;)
 	$(Q)install -D -m 0644 LICENSE $(DOC)/LICENSE

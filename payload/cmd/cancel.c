@@ -6,7 +6,7 @@
 
 #include "cmd/each.h"
 
-static int cancel_act(struct ups *ups, const void *arg, deadline_t until)
+static int cancel_act(struct ups *ups, void *arg, deadline_t until)
 {
 	struct ups_status status = { .off_after_s = UPS_UNKNOWN_S };
 	int ret;

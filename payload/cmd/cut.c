@@ -71,7 +71,7 @@ static int cut_look(struct ups *ups, const struct cut *wanted, deadline_t until)
 	return 0;
 }
 
-static int cut_act(struct ups *ups, const void *arg, deadline_t until)
+static int cut_act(struct ups *ups, void *arg, deadline_t until)
 {
 	const struct cut *wanted = arg;
 	struct ups_cut cut = {

@@ -78,8 +78,10 @@ static int each_do(const struct each *each, const struct plan *plan,
 {
 	deadline_t until = deadline_in_ms(
 		planned->limit_ms > 0 ? planned->limit_ms : EACH_WITHIN_MS);
-	deadline_t armed_by = deadline_earlier(
-		until, deadline_in_ms(1000LL * CONFIG_BUDGET_ARM_S));
+	int patience_ms = each->patience_ms ? each->patience_ms
+					    : 1000 * CONFIG_BUDGET_ARM_S;
+	deadline_t armed_by =
+		deadline_earlier(until, deadline_in_ms(patience_ms));
 	struct ups ups = { .note = each_print_note };
 	int ret = fleet_arm(&ups, &plan->handover.conf, planned->section,
 			    armed_by);

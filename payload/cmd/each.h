@@ -12,13 +12,14 @@ struct each {
 	const char *root;   /* NUT's files are below it; "" for this system */
 	const char **names; /* of sections; none: all we are primary of */
 	int name_count;     /* at most HANDOVER_UPS_MAX */
+	int patience_ms;    /* to open one; 0: as at the end */
 
 	/**
 	 * Do it, and say on the standard output what came of it. Returns 0 or
 	 * a negative errno with ups->problem set.
 	 */
-	int (*act)(struct ups *ups, const void *arg, deadline_t until);
-	const void *arg;
+	int (*act)(struct ups *ups, void *arg, deadline_t until);
+	void *arg;
 };
 
 /**

@@ -15,6 +15,9 @@
 
 #define REPORT_PATH 256
 
+/* NUT's driver waits behind us when the machine boots. */
+#define REPORT_ASK_MS 3000
+
 static const char *report_path(char path[REPORT_PATH], const char *root,
 			       const char *dir)
 {
@@ -169,47 +172,53 @@ static void report_print_json(const struct report_facts *facts,
 	printf("%s]\n}\n", facts->log.lines ? "\n  " : "");
 }
 
+static void report_print_status(const struct ups *ups,
+				const struct ups_status *status)
+{
+	printf("now       %s: %s%s", ups->name,
+	       status->mains == UPS_MAINS_PRESENT  ? "has mains"
+	       : status->mains == UPS_MAINS_ABSENT ? "on battery"
+						   : "mains not known",
+	       status->battery_low ? ", battery low" : "");
+	if (status->off_after_s >= 0)
+		printf(", COUNTS DOWN: its load goes off in %d s; lastwatt cancel %s stops it",
+		       status->off_after_s, ups->name);
+	putchar('\n');
+}
+
 /** A countdown that still runs, or runs again, is the news that matters. */
-static int report_ask_ups(struct ups *ups, const void *arg, deadline_t until)
+static int report_ask_ups(struct ups *ups, void *arg, deadline_t until)
 {
 	struct ups_status status = { .off_after_s = UPS_UNKNOWN_S };
+	bool *counts_down = arg;
 	int ret = ups->driver->status ? ups->driver->status(ups, &status, until)
 				      : -EOPNOTSUPP;
 
-	(void)arg;
-	if (ret == -EOPNOTSUPP) {
+	if (ret == -EOPNOTSUPP)
 		printf("now       %s: its driver cannot ask it\n", ups->name);
-		return 0;
-	}
-	if (ret < 0)
+	else if (ret < 0)
 		return ret;
-	printf("now       %s: %s", ups->name,
-	       status.mains == UPS_MAINS_PRESENT  ? "has mains"
-	       : status.mains == UPS_MAINS_ABSENT ? "on battery"
-						  : "mains not known");
-	if (status.battery_low)
-		printf(", battery low");
-	if (status.off_after_s >= 0) {
-		printf(", COUNTS DOWN: its load goes off in %d s\n",
-		       status.off_after_s);
-		return ups_fail(ups, -EALREADY,
-				"[%s] counts down; lastwatt cancel %s stops it",
-				ups->name, ups->name);
-	}
-	putchar('\n');
+	else
+		report_print_status(ups, &status);
+	*counts_down |= status.off_after_s >= 0;
 	return 0;
 }
 
-static int report_ask(const char *root)
+/** One that is not to be had tells us nothing, and that is no fault. */
+static bool report_ask(const char *root)
 {
+	bool counts_down = false;
 	const struct each each = {
 		.command = &cmd_report,
 		.root = root,
+		.patience_ms = REPORT_ASK_MS,
 		.act = report_ask_ups,
+		.arg = &counts_down,
 	};
 
-	(void)fflush(stdout); /* what follows may take its time */
-	return each_run(&each);
+	(void)fflush(stdout);  /* what follows may take its time */
+	(void)each_run(&each); /* says itself what is wrong */
+	return counts_down;
 }
 
 static int report_run(int argc, char **argv)
@@ -265,6 +274,6 @@ const struct command cmd_report = {
 		"  --json      print one object for programs\n"
 		"  --root DIR  all paths are below DIR\n"
 		"\n"
-		"It exits with 0 for the first three, else with 1.\n",
+		"It exits with 0 for the first four, unless a UPS counts down, else with 1.\n",
 	.run = report_run,
 };

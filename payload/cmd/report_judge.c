@@ -143,7 +143,7 @@ enum report_verdict report_judge(const struct report_facts *facts, char *why,
 bool report_is_good(enum report_verdict verdict)
 {
 	return verdict == REPORT_NOTHING || verdict == REPORT_ORDINARY ||
-	       verdict == REPORT_CONFIRMED;
+	       verdict == REPORT_CONFIRMED || verdict == REPORT_UNCONFIRMED;
 }
 
 const char *report_verdict_name(enum report_verdict verdict)

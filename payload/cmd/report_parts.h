@@ -48,7 +48,7 @@ enum report_verdict report_judge(const struct report_facts *facts, char *why,
 
 const char *report_verdict_name(enum report_verdict verdict);
 
-/** Is it as it should be? */
+/** Is it as it should be, as far as anybody can tell? */
 bool report_is_good(enum report_verdict verdict);
 
 /** Look for our lines in a dump of the kernel's log. May be called again. */

@@ -85,7 +85,7 @@ static void stage_begin_boot(const char *root)
 	if (stage_join(dir, root, LAST_DIR))
 		return;
 	ret = last_begin(dir, boot_id);
-	if (ret < 0)
+	if (ret < 0 && ret != -ENOENT) /* no /var/lib: a system of its own */
 		fprintf(stderr,
 			"lastwatt stage: %s cannot be written (%s): lastwatt report will know less\n",
 			dir, strerror(-ret));

@@ -148,6 +148,16 @@ mkdir -p "$hooks"
 echo '#!/bin/sh' >"$hooks/nutshutdown"
 stage
 ok "stage ignores a hook that is disabled" test ! -s "$base/err"
+mkdir -p "$root/var/lib"
+stage
+ok "stage leaves on the disk that this boot began" \
+    grep -qx 'state = running' "$root/var/lib/lastwatt/boot"
+"$lastwatt" handover --root "$root" >"$base/out" 2>"$base/err"
+ok "handover alone does not say that the machine stops" \
+    grep -qx 'state = running' "$root/var/lib/lastwatt/boot"
+"$lastwatt" handover --stopping --root "$root" >"$base/out" 2>"$base/err"
+ok "handover --stopping leaves that it was shut down" \
+    grep -qx 'state = stopped' "$root/var/lib/lastwatt/boot"
 chmod 755 "$hooks/nutshutdown"
 stage
 ok "stage warns of an active hook" says \

@@ -13,6 +13,7 @@ from .scenario import MORE_DISKS, NUT_FILES
 
 MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline"}
 # Emulated machines hang now and then while the kernel measures the clock.
+OVMF = ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd")
 CMDLINE = ("console=ttyS0 lpj=4000000 no_timer_check tsc=reliable "
            "cryptomgr.notests mitigations=off panic=-1 loglevel=5 "
            "rig.boot=@BOOT@")
@@ -156,7 +157,7 @@ def settings_file(scenario, machine, usb):
         lines.append(f"root {scenario['root']}")
     if scenario["argv"]:
         lines.append(f"argv {scenario['argv']}")
-    for key in ("before", "process", "after"):
+    for key in ("before", "process", "after", "again"):
         lines += [f"{key} {value}" for value in scenario[key]]
     return ("\n".join(lines) + "\n").encode()
 
@@ -263,11 +264,28 @@ class DiskServer:
             shutil.rmtree(self.folder)
 
 
+def firmware_memory(kind, folder):
+    """What keeps a few bytes while the machine is dark."""
+    path = os.path.join(folder, f"{kind}.memory")
+    if kind == "uefi":
+        for part in OVMF:
+            if not os.path.exists(part):
+                raise Unable(f"{part} is missing: apt-get install ovmf")
+        shutil.copyfile(OVMF[1], path)
+        return ["-drive", f"if=pflash,format=raw,readonly=on,file={OVMF[0]}",
+                "-drive", f"if=pflash,format=raw,file={path}"]
+    if kind == "erst":
+        return ["-object", "memory-backend-file,id=erst,size=64K,share=on,"
+                f"mem-path={path}", "-device", "acpi-erst,memdev=erst"]
+    return []
+
+
 def qemu_arguments(scenario, machine, drive, initrd):
     words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
     return plain_qemu(machine, initrd, words, scenario["root"], [drive]) + \
         [word for kind in scenario["more_disks"].split()
-         for word in MORE_DISKS[kind]]
+         for word in MORE_DISKS[kind]] + \
+        firmware_memory(scenario["memory"], os.path.dirname(initrd))
 
 
 def plain_qemu(machine, initrd, words, layout_name, drives):

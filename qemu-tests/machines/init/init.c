@@ -85,6 +85,8 @@ static void take_setting(struct settings *settings, char *key, char *value)
 		list = settings->process;
 	else if (!strcmp(key, "after"))
 		list = settings->after;
+	else if (!strcmp(key, "again"))
+		list = settings->again;
 	while (list && *list)
 		list++;
 	if (list)
@@ -295,7 +297,7 @@ static _Noreturn void play_life(const struct settings *settings)
 		sleep(1);
 	if (!access("/usr/sbin/lastwatt", F_OK))
 		say("handover exit %d",
-		    run_shell("/usr/sbin/lastwatt handover"));
+		    run_shell("/usr/sbin/lastwatt handover --stopping"));
 	for (command = settings->after; *command; command++)
 		say("after exit %d", run_shell(*command));
 	play_shutdown(settings);
@@ -337,9 +339,10 @@ static bool had_to_mend(char *log)
 }
 
 /* The boot after the outage: was there anything to repair? */
-static _Noreturn void look_and_leave(void)
+static _Noreturn void look_and_leave(const struct settings *settings)
 {
 	static char log[1 << 18];
+	const char *const *command;
 	int len = klogctl(KLOG_READ_ALL, log, sizeof(log) - 1);
 
 	log[len > 0 ? len : 0] = '\0';
@@ -348,6 +351,8 @@ static _Noreturn void look_and_leave(void)
 	else
 		say("clean boot");
 	say_last_record();
+	for (command = settings->again; *command; command++)
+		say("again exit %d", run_shell(*command));
 	sync();
 	if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL))
 		say("remount: %s", strerror(errno));
@@ -381,6 +386,6 @@ int main(void)
 	}
 	reboot(RB_DISABLE_CAD);
 	if (boot > 1)
-		look_and_leave();
+		look_and_leave(&settings);
 	play_life(&settings);
 }

@@ -21,6 +21,7 @@ struct settings {
 	const char *before[COMMANDS_MAX + 1];
 	const char *process[COMMANDS_MAX + 1];
 	const char *after[COMMANDS_MAX + 1];
+	const char *again[COMMANDS_MAX + 1];
 };
 
 /** A line on the console, with "rig: " in front. */
