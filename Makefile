@@ -76,7 +76,8 @@ help:
 
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test $(O)/defconfig \
-		$(O)/rig $(O)/qemu $(O)/fuzz $(O)/tools $(O)/lastwatt $(O)/lastwatt.*
+		$(O)/rig $(O)/qemu $(O)/fuzz $(O)/tools $(O)/lastwatt $(O)/lastwatt.* \
+		$(O)/shutdown $(O)/shutdown.*
 distclean:
 	$(Q)rm -rf $(O)
 

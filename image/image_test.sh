@@ -45,14 +45,21 @@ tree_listing() {
 
 listing_is_right() {
     local size
-    size=$(stat -c %s "$BUILD/lastwatt")
+    size=$(stat -c %s "$BUILD/shutdown")
     diff <(expected | sed "s/SIZE/$size/") <("$1")
 }
 
 same_program() {
-    cmp "$BUILD/lastwatt" "$BUILD/exitrd/shutdown" &&
+    cmp "$BUILD/shutdown" "$BUILD/exitrd/shutdown" &&
         cpio -i --quiet --to-stdout shutdown <"$BUILD/lastwatt.cpio" |
-        cmp - "$BUILD/lastwatt"
+        cmp - "$BUILD/shutdown"
+}
+
+has_no_commands() {
+    "$BUILD/shutdown" list >"$folder/out" 2>&1
+    [ $? = 2 ] && grep -q "only works as process 1" "$folder/out" &&
+        [ "$(stat -c %s "$BUILD/shutdown")" -lt \
+            "$(stat -c %s "$BUILD/lastwatt")" ]
 }
 
 build_elsewhere() {
@@ -68,6 +75,7 @@ names_no_folder() {
     ! grep -aF -e "$SRC" -e "$BUILD" "$BUILD/lastwatt"
 }
 
+check "the exitrd has no commands" has_no_commands
 check "archive holds the program and nothing else" \
     listing_is_right archive_listing
 check "tree holds the program and nothing else" \
@@ -75,6 +83,6 @@ check "tree holds the program and nothing else" \
 check "both hold the same program" same_program
 check "program names no folder of this machine" names_no_folder
 check "builds in another folder" build_elsewhere
-check "same program there" cmp "$BUILD/lastwatt" "$folder/o/lastwatt"
+check "same program there" cmp "$BUILD/shutdown" "$folder/o/shutdown"
 check "same image there" cmp "$BUILD/lastwatt.cpio" "$folder/o/lastwatt.cpio"
 exit $failed

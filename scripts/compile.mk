@@ -12,6 +12,9 @@ PACKED_LDFLAGS := -Wl,-z,pack-relative-relocs -Wl,-e,start_packed
 endif
 
 OBJECTS := $(addprefix $(B)/obj/,$(sort $(obj-y)))
+# The program of the exitrd has the stages and no commands.
+EXITRD_OBJECTS = $(filter-out $(B)/obj/payload/cmd/%,$(OBJECTS)) \
+	$(B)/obj/payload/exitrd.o
 ARCHIVES := $(patsubst %,$(LIBS)/payload/%.a,$(sort $(lib-y)))
 LIBRARY_HEADERS := $(addprefix $(LIBS)/include/,$(sort $(lib-y)))
 
@@ -75,10 +78,12 @@ $(CC) $(PAYLOAD_LDFLAGS) $4 -Wl,-Map=$(1:.full=).map -o $1 \
 	scripts/assert-static-pie $1
 endef
 
-$(B)/lastwatt: $(OBJECTS) $(ARCHIVES) $(B)/obj/objects $(B)/obj/flags
+$(B)/lastwatt: $(OBJECTS)
+$(B)/shutdown: $(EXITRD_OBJECTS)
+$(B)/lastwatt $(B)/shutdown: $(ARCHIVES) $(B)/obj/objects $(B)/obj/flags
 	@echo "  LINK    $(@F)"
-	$(Q)$(call link,$@.full,$(OBJECTS),$(ARCHIVES),$(PACKED_LDFLAGS))
+	$(Q)$(call link,$@.full,$(filter %.o,$^),$(ARCHIVES),$(PACKED_LDFLAGS))
 	$(Q)strip -o $@.new $@.full
 	$(Q)mv $@.new $@
 
--include $(OBJECTS:.o=.d)
+-include $(sort $(OBJECTS:.o=.d) $(EXITRD_OBJECTS:.o=.d))

@@ -9,11 +9,11 @@ $(O)/tools/pack: image/pack.c | $(O)/tools-build
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOSTCC) -std=gnu11 -O1 $(WARNINGS) -o $@ $<
 
-$(B)/lastwatt.cpio: $(B)/lastwatt $(IMAGE_LIST) $(O)/tools/pack
+$(B)/lastwatt.cpio: $(B)/shutdown $(IMAGE_LIST) $(O)/tools/pack
 	@echo "  PACK    $(@F)"
 	$(Q)$(O)/tools/pack $(IMAGE_LIST) $(B) >$@
 
-$(B)/exitrd/shutdown: $(B)/lastwatt $(IMAGE_LIST)
+$(B)/exitrd/shutdown: $(B)/shutdown $(IMAGE_LIST)
 	@echo "  TREE    exitrd"
 	$(Q)rm -rf $(@D)
 	$(Q)while read -r kind path mode source; do \
@@ -23,7 +23,7 @@ $(B)/exitrd/shutdown: $(B)/lastwatt $(IMAGE_LIST)
 		esac; done <$(IMAGE_LIST)
 
 .PHONY: image
-image: $(B)/lastwatt.cpio $(B)/exitrd/shutdown
+image: $(B)/lastwatt $(B)/lastwatt.cpio $(B)/exitrd/shutdown
 
 # What an uncompressed image may weigh: 384 and 192 KiB.
 BUDGET_full := 393216

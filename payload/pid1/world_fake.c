@@ -60,7 +60,7 @@ static void world_copy_program(const char *to)
 	int in, out;
 	ssize_t len;
 
-	(void)snprintf(from, sizeof(from), "%s/test/lastwatt", getenv("BUILD"));
+	(void)snprintf(from, sizeof(from), "%s/test/shutdown", getenv("BUILD"));
 	in = open(from, O_RDONLY | O_CLOEXEC);
 	world_require(in >= 0, from);
 	out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0755);

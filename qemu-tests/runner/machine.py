@@ -127,7 +127,8 @@ def make_tree(bench, scenario, machine, tree):
         exitrd = os.path.join(tree, "usr/lib/lastwatt/exitrd")
         for name in ("dev", "proc", "sys", "run", "oldroot"):
             os.makedirs(os.path.join(exitrd, name))
-        install(payload, exitrd, "shutdown", 0o755)
+        install(os.path.join(os.path.dirname(payload), "shutdown"), exitrd,
+                "shutdown", 0o755)
     lay = os.path.join(machine["folder"], "lay")
     if os.access(lay, os.X_OK):
         run_tool([lay, tree], env=dict(os.environ, SRC=bench.source,
