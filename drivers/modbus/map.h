@@ -19,6 +19,7 @@
 #include "link/registers.h"
 
 #define MODBUS_VALUES_MAX 4
+#define MODBUS_LINE_MAX   48 /* of one that is made of other keys */
 
 enum modbus_step_kind {
 	MODBUS_WRITE,
@@ -79,7 +80,22 @@ struct modbus_row {
 	const char *line[MODBUS_LINES];
 };
 
+/** What the driver has of a section. */
+struct map_state {
+	struct registers *registers;
+	struct modbus_delays delays;
+	const char *line[MODBUS_LINES];
+	char made[2][MODBUS_LINE_MAX]; /* lines of generic_modbus */
+};
+
 /** The row of @name, or NULL. */
 const struct modbus_row *modbus_find_row(const char *name);
+
+/** Fill @state and @settings from the section; a sentence is stored. */
+int modbus_read_map(struct ups *ups, struct map_state *state,
+		    struct registers_settings *settings);
+
+/** The keys of all these sections. */
+extern const char *const modbus_map_keys[];
 
 #endif
