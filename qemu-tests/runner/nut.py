@@ -2,11 +2,14 @@
 """NUT's own drivers: Debian's packages of this release, unpacked, not
 installed."""
 
+import glob
 import os
 import shutil
 import subprocess
 
 PACKAGE = "nut-server"
+# Those that speak Modbus, and the library that they need.
+MORE_PACKAGES = ["nut-modbus", "libmodbus5"]
 
 
 class Unreachable(Exception):
@@ -32,13 +35,15 @@ def candidate():
 
 def fetch_drivers(folder):
     """The folder that NUT's drivers are in; fetched once for each version."""
-    kept = os.path.join(folder, candidate().replace(":", "_"))
+    kept = os.path.join(folder, "+".join(
+        [candidate().replace(":", "_"), *MORE_PACKAGES]))
     drivers = os.path.join(kept, "lib/nut")
     if not os.path.isdir(drivers):
         new = kept + ".new"
         shutil.rmtree(new, ignore_errors=True)
         os.makedirs(new)
-        done = run(["apt-get", "-q", "download", PACKAGE], cwd=new)
+        done = run(["apt-get", "-q", "download", PACKAGE, *MORE_PACKAGES],
+                   cwd=new)
         if done.returncode:
             raise Unreachable("apt-get download failed: " +
                               " ".join(done.stderr.split())[-200:])
@@ -51,3 +56,8 @@ def fetch_drivers(folder):
     if not os.path.isdir(drivers):
         drivers = os.path.join(kept, "usr/lib/nut")
     return drivers
+
+
+def library_path(folder):
+    """Where what fetch_drivers() unpacked has its libraries."""
+    return ":".join(glob.glob(os.path.join(folder, "*/usr/lib/*-linux-gnu*")))

@@ -47,7 +47,9 @@ class Peer:
 
     def __init__(self, pty, modem, kind, folder, mains):
         self.folder = folder
-        self.port = os.path.join(folder, "port")
+        # Some of NUT's drivers know a serial port by such a path only.
+        self.port = os.path.join(folder, "dev/tty")
+        os.mkdir(os.path.dirname(self.port))
         self.environment = {"LD_PRELOAD": modem, "RIG_MODEM_PORT": self.port}
         self.journal = os.path.join(folder, "journal")
         arguments = [pty, "--limit", "600"] + ["--mains"] * mains
