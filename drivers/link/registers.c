@@ -71,27 +71,50 @@ static int registers_connect(struct registers *registers, deadline_t until)
 	return ret;
 }
 
+static struct registers *
+registers_make(struct ups *ups, const struct registers_settings *settings,
+	       enum registers_frames frames)
+{
+	struct registers *registers = calloc(1, sizeof(*registers));
+
+	if (registers) {
+		registers->ups = ups;
+		registers->settings = *settings;
+		registers->frames = frames;
+		registers->is_net = frames == REGISTERS_TCP;
+		if (registers_start_library(registers) == 0)
+			return registers;
+		registers_close(registers);
+	}
+	(void)ups_fail(ups, -EIO, "[%s] no memory", ups->name);
+	return NULL;
+}
+
 int registers_open(struct registers **to, struct ups *ups,
 		   const struct registers_settings *settings, deadline_t until)
 {
-	struct registers *registers = calloc(1, sizeof(*registers));
-	int ret;
+	struct registers *registers = registers_make(
+		ups, settings,
+		registers_is_net(ups) ? REGISTERS_TCP : REGISTERS_RTU);
+	int ret = registers ? registers_connect(registers, until) : -EIO;
 
-	*to = NULL;
-	if (!registers)
-		return ups_fail(ups, -EIO, "[%s] no memory", ups->name);
-	registers->ups = ups;
-	registers->settings = *settings;
-	registers->is_net = registers_is_net(ups);
-	if (registers_start_library(registers) < 0)
-		ret = ups_fail(ups, -EIO, "[%s] no memory", ups->name);
-	else
-		ret = registers_connect(registers, until);
+	*to = ret < 0 ? NULL : registers;
 	if (ret < 0)
 		registers_close(registers);
-	else
-		*to = registers;
 	return ret;
+}
+
+int registers_open_bare(struct registers **to, struct ups *ups,
+			const struct registers_settings *settings,
+			struct byte_link *link)
+{
+	*to = registers_make(ups, settings, REGISTERS_BARE);
+	if (!*to) {
+		link->ops->close(link);
+		return -EIO;
+	}
+	(*to)->link = link;
+	return 0;
 }
 
 void registers_close(struct registers *registers)

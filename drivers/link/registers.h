@@ -60,6 +60,14 @@ int registers_find_host(const struct ups *ups, char *host, size_t size);
 int registers_open(struct registers **registers, struct ups *ups,
 		   const struct registers_settings *settings, deadline_t until);
 
+/**
+ * The same over @link, which carries frames of RTU without their checksum. It
+ * is closed with them, and also if this fails.
+ */
+int registers_open_bare(struct registers **registers, struct ups *ups,
+			const struct registers_settings *settings,
+			struct byte_link *link);
+
 /** Let go of it; NULL is fine. */
 void registers_close(struct registers *registers);
 

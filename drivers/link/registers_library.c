@@ -123,6 +123,20 @@ static unsigned int registers_is_open(modbus_t *modbus)
 	return registers_of(modbus)->link ? 1 : 0;
 }
 
+static int registers_add_no_sum(uint8_t *frame, int len)
+{
+	(void)frame;
+	return len;
+}
+
+static int registers_check_no_sum(modbus_t *modbus, uint8_t *frame,
+				  const int len)
+{
+	(void)modbus;
+	(void)frame;
+	return len;
+}
+
 int registers_start_library(struct registers *registers)
 {
 	modbus_t *modbus = registers->is_net
@@ -137,6 +151,11 @@ int registers_start_library(struct registers *registers)
 	registers->backend.recv = registers_receive;
 	registers->backend.select = registers_select;
 	registers->backend.is_connected = registers_is_open;
+	if (registers->frames == REGISTERS_BARE) {
+		registers->backend.checksum_length = 0;
+		registers->backend.send_msg_pre = registers_add_no_sum;
+		registers->backend.check_integrity = registers_check_no_sum;
+	}
 	modbus->backend = &registers->backend;
 	modbus->slave = registers->settings.unit;
 	modbus->s = 0; /* only ever put into a set that nobody looks at */

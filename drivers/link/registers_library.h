@@ -10,6 +10,12 @@
 
 #define REGISTERS_FRAME_MAX 260
 
+enum registers_frames {
+	REGISTERS_RTU,
+	REGISTERS_BARE, /* RTU without the checksum */
+	REGISTERS_TCP,
+};
+
 struct registers {
 	modbus_backend_t backend; /* first: found from libmodbus's pointer */
 	modbus_t *modbus;
@@ -18,7 +24,8 @@ struct registers {
 	struct byte_link *link; /* one of these, or NULL */
 	struct serial_link serial;
 	struct net_link net;
-	bool is_net;
+	enum registers_frames frames;
+	bool is_net; /* TCP */
 	/* Of the question that is asked now. */
 	deadline_t until;
 	deadline_t answer_until;

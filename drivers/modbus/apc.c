@@ -11,6 +11,8 @@
 #include <strings.h>
 
 #include "link/registers.h"
+#include "link/usb_find.h"
+#include "modbus/apc_usb.h"
 #include "modbus/section.h"
 
 #define APC_ANSWER_MS     500
@@ -62,6 +64,7 @@ enum apc_command {
 	APC_REBOOT = 1 << 4,
 	APC_USE_OFF_DELAY = 1 << 7,
 	APC_MAIN_GROUP = 1 << 8, /* three more from here on */
+	APC_FROM_USB = 1 << 12,
 	APC_FROM_SERIAL = 1 << 14,
 	APC_FROM_CARD = 1 << 15,
 	APC_GROUP_3 = 1 << 19, /* the fourth that is switched */
@@ -184,25 +187,50 @@ static int apc_probe(struct ups *ups, deadline_t until)
 	return ret < 0 ? registers_fail(state->registers, ret) : 0;
 }
 
+/** Without a porttype: what is no path and no host is on the USB. */
+static bool apc_is_usb(const struct ups *ups)
+{
+	const char *type = ups_value(ups, "porttype");
+	const char *port = ups_value(ups, "port");
+
+	return type ? !strcasecmp(type, "usb") : port && !strcmp(port, "auto");
+}
+
+static int apc_connect(struct ups *ups, struct registers_settings *settings,
+		       deadline_t until)
+{
+	struct apc_state *state = ups->state;
+	struct byte_link *link;
+	int ret;
+
+	if (!apc_is_usb(ups))
+		return registers_open(&state->registers, ups, settings, until);
+	settings->gap_ms = 0;
+	ret = apc_usb_open(ups, &link, until);
+	return ret < 0 ? ret
+		       : registers_open_bare(&state->registers, ups, settings,
+					     link);
+}
+
+static int apc_find_host(const struct ups *ups, char *host, size_t size)
+{
+	return apc_is_usb(ups) ? -ENOENT : registers_find_host(ups, host, size);
+}
+
 static int apc_open(struct ups *ups, deadline_t until)
 {
 	struct apc_state *state = ups->state;
 	struct registers_settings settings = apc_serial;
-	const char *type = ups_value(ups, "porttype");
-	const char *port = ups_value(ups, "port");
+	bool is_net = !apc_is_usb(ups) && registers_is_net(ups);
 	int ret;
 
-	if ((type && !strcasecmp(type, "usb")) ||
-	    (port && !strcmp(port, "auto")))
-		return ups_fail(
-			ups, -EOPNOTSUPP,
-			"[%s] Modbus over USB is not spoken here: driver = usbhid-ups serves the same UPS",
-			ups->name);
-	if (registers_is_net(ups))
+	if (is_net)
 		settings.answer_ms = APC_ANSWER_NET_MS;
-	state->source = registers_is_net(ups) ? APC_FROM_CARD : APC_FROM_SERIAL;
+	state->source = is_net            ? APC_FROM_CARD
+			: apc_is_usb(ups) ? APC_FROM_USB
+					  : APC_FROM_SERIAL;
 	modbus_read_section(ups, MODBUS_APC, "slaveid", &settings);
-	ret = registers_open(&state->registers, ups, &settings, until);
+	ret = apc_connect(ups, &settings, until);
 	if (ret < 0)
 		return ret;
 	ret = apc_probe(ups, until);
@@ -359,6 +387,7 @@ static int apc_status(struct ups *ups, struct ups_status *status,
 static const char *const apc_nut_names[] = { "apc_modbus", NULL };
 
 static const char *const apc_keys[] = {
+	USB_SECTION_KEYS,
 	MODBUS_APC_KEYS,
 	"porttype",
 	NULL,
@@ -366,7 +395,7 @@ static const char *const apc_keys[] = {
 
 static const struct ups_driver apc_driver = {
 	.name = "apc_modbus",
-	.summary = "APC Smart-UPS over Modbus, on a serial line and TCP",
+	.summary = "APC Smart-UPS over Modbus, on USB, a serial line and TCP",
 	.nut_names = apc_nut_names,
 	.state_size = sizeof(struct apc_state),
 	.keys = apc_keys,
@@ -374,7 +403,7 @@ static const struct ups_driver apc_driver = {
 	.cut = apc_cut,
 	.status = apc_status,
 	.cancel = apc_cancel,
-	.find_host = registers_find_host,
+	.find_host = apc_find_host,
 	.close = apc_close,
 };
 

@@ -236,17 +236,6 @@ static void test_another_map_is_left_alone(void **state)
 			    "[u] has not the registers of an APC UPS");
 }
 
-static void test_usb_is_said_to_be_elsewhere(void **state)
-{
-	struct line_bench *bench = line_bench_new(
-		"apc_modbus", modbus_fake_line("modbus-apc"), "porttype = usb");
-
-	(void)state;
-	assert_int_equal(line_bench_arm(bench), -EOPNOTSUPP);
-	assert_non_null(strstr(bench->ups.problem, "usbhid-ups"));
-	line_bench_free((void **)&bench);
-}
-
 static void test_a_lost_question_is_asked_again(void **state)
 {
 	struct line_bench *bench = *state;
@@ -375,7 +364,6 @@ int main(void)
 		BENCH_TEST(test_only_groups_that_there_are),
 		BENCH_TEST(test_no_groups_no_outlet_command),
 		BENCH_TEST(test_another_map_is_left_alone),
-		cmocka_unit_test(test_usb_is_said_to_be_elsewhere),
 		BENCH_TEST(test_a_lost_question_is_asked_again),
 		BENCH_TEST(test_late_answers_are_not_taken),
 		BENCH_TEST(test_another_unit_is_not_it),

@@ -218,8 +218,8 @@ static void modbus_fake_receive_byte(struct line_fake *line, uint8_t byte)
 	modbus_fake_send(line, answer, len + 2);
 }
 
-static void modbus_fake_set_up(struct modbus_fake *fake, const char *name,
-			       struct line_fake *ups)
+void modbus_fake_set_up(struct modbus_fake *fake, const char *name,
+			struct line_fake *ups)
 {
 	static const struct modbus_fake_device *const devices[] = {
 		&modbus_fake_apc,        &modbus_fake_huawei,

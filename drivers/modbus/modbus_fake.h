@@ -10,6 +10,7 @@
 #include "link/line_fake.h"
 #include "link/net_fake.h"
 #include "link/registers.h"
+#include "link/usb_fake.h"
 
 #define MODBUS_FAKE_CELLS  96
 #define MODBUS_FAKE_WRITES 32
@@ -41,6 +42,8 @@ struct modbus_fake {
 		uint8_t function;
 		uint16_t address, value; /* of a block the first one */
 	} write[MODBUS_FAKE_WRITES];
+	bool chatters; /* on the USB: other reports go before the answer */
+	size_t said;   /* ... of the answer that is held */
 	/* The line, and the stream. */
 	size_t len, held_len;
 	uint8_t frame[MODBUS_FAKE_FRAME], held[MODBUS_FAKE_FRAME];
@@ -76,6 +79,12 @@ size_t modbus_fake_answer(struct modbus_fake *fake, const uint8_t *question,
 extern const struct modbus_fake_device modbus_fake_apc, modbus_fake_huawei,
 	modbus_fake_adelsystem, modbus_fake_must, modbus_fake_rio,
 	modbus_fake_netman, modbus_fake_tripplite;
+
+/** Make @fake the one called @name. */
+void modbus_fake_set_up(struct modbus_fake *fake, const char *name,
+			struct line_fake *ups);
+
+extern const struct usb_fake_kind modbus_fake_usb_kind;
 
 /** Of a name, on a line and on TCP; they are there. */
 const struct line_fake_kind *modbus_fake_line(const char *name);
