@@ -18,6 +18,11 @@ uint16_t *modbus_fake_at(struct modbus_fake *fake, enum registers_table table,
 	return NULL;
 }
 
+uint16_t *modbus_fake_holding(struct modbus_fake *fake, int address)
+{
+	return modbus_fake_at(fake, REGISTERS_HOLDING, address);
+}
+
 static size_t modbus_fake_refuse(uint8_t *answer, uint8_t function, int code)
 {
 	answer[1] = function | 0x80;

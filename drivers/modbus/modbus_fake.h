@@ -69,6 +69,17 @@ struct modbus_fake_device {
 uint16_t *modbus_fake_at(struct modbus_fake *fake, enum registers_table table,
 			 int address);
 
+/** A holding register of it, which has to be there. */
+uint16_t *modbus_fake_holding(struct modbus_fake *fake, int address);
+
+/* For tables of devices. */
+#define MODBUS_FAKE_FUNCTION(number) (1u << (number))
+#define MODBUS_FAKE_COUNT(cell)      ((int)(sizeof(cell) / sizeof((cell)[0])))
+#define MODBUS_FAKE_HOLDING(address, value)       \
+	{                                         \
+		REGISTERS_HOLDING, address, value \
+	}
+
 /**
  * The answer to a question, both from the unit on and without a checksum;
  * returns its length, 0 for none.
