@@ -229,7 +229,7 @@ static uint32_t apc_find_command(enum ups_command wanted)
 	}
 }
 
-/** What is pending makes it refuse the next: 1 if nothing is any more. */
+/** What is pending makes it refuse the next; @before is how it is then. */
 static int apc_clear(struct apc_state *state, struct apc_view *before,
 		     deadline_t until)
 {
@@ -282,11 +282,12 @@ static int apc_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	struct apc_state *state = ups->state;
 	struct ups_cut other = *cut;
-	struct apc_view before;
+	struct apc_view before = { 0 };
 	int ret = ups_give(ups, cut, cut->wanted);
 
-	if (ret == 0)
-		ret = apc_clear(state, &before, until);
+	if (ret < 0)
+		return ret;
+	ret = apc_clear(state, &before, until);
 	if (ret < 0)
 		return registers_fail(state->registers, ret);
 	if (!state->targets)

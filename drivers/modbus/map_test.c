@@ -103,7 +103,7 @@ static void test_each_device_and_command(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct line_bench *bench =
 			bench_of(cases[i].driver, cases[i].kind, cases[i].keys);
-		struct ups_cut cut;
+		struct ups_cut cut = { 0 };
 		int ret = line_bench_arm(bench);
 
 		if (ret == 0)
