@@ -15,6 +15,9 @@
 /* What upsmon writes into the flag file (its SDMAGIC). */
 #define HANDOVER_MAGIC "upsmon-shutdown-file"
 
+/* Our own, beside NUT's, which does not look at it. */
+#define HANDOVER_MORE "lastwatt.conf"
+
 /* File systems round times; FAT to two seconds. */
 #define HANDOVER_STALE_TOLERANCE_MS 2000
 
@@ -208,7 +211,6 @@ static void collector_read_upsmon(struct collector *collector,
 		return;
 	handover_read_upsmon(collector->handover, collector->name, file,
 			     &collector->report);
-	explicit_bzero(file->text, file->len); /* passwords were in it */
 }
 
 static void collector_read_nut_conf(struct collector *collector,
@@ -231,11 +233,46 @@ static void collector_read_nut_conf(struct collector *collector,
 static void collector_read_ups_conf(struct collector *collector,
 				    struct handover_file *file)
 {
-	if (collector_read(collector, "ups.conf", false, file))
+	/* One that only asks another machine's upsd has none. */
+	bool optional = !collector->handover->primaries;
+
+	if (collector_read(collector, "ups.conf", optional, file))
 		file->len = 0;
 	/* What does not fit is reported and left out. */
 	(void)conf_parse(&collector->handover->conf, collector->name,
 			 file->text, file->len, &collector->report);
+}
+
+/** A password is in it, mostly. */
+static void collector_check_access(struct collector *collector, const char *file)
+{
+	int fd = collector_open(collector, file);
+	struct stat stat;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &stat) == 0 && stat.st_mode & (S_IROTH | S_IWOTH))
+		conf_say(&collector->report, collector->name, 0,
+			 "is open to everybody, and there are passwords in it: chmod 600");
+	(void)close(fd); /* was not even read */
+}
+
+/** No file of NUT's: what stands in it is ours because it stands there. */
+static void collector_read_more(struct collector *collector,
+				struct handover_file *file)
+{
+	struct handover *handover = collector->handover;
+	const struct conf *conf = &handover->conf;
+	int known = conf->sections;
+
+	if (collector_read(collector, HANDOVER_MORE, true, file))
+		return;
+	collector_check_access(collector, HANDOVER_MORE);
+	(void)conf_parse_more(&handover->conf, collector->name, file->text,
+			      file->len, &collector->report); /* as above */
+	for (int i = known; i < conf->sections; i++)
+		handover_add_primary(handover, conf_section_name(conf, i),
+				     collector->name, 0, &collector->report);
 }
 
 int handover_collect(struct handover *handover, const char *root,
@@ -262,8 +299,10 @@ int handover_collect(struct handover *handover, const char *root,
 	(void)snprintf(handover->source, sizeof(handover->source), "%s%s", root,
 		       collector.dir); /* for people: may be cut */
 	collector_read_upsmon(&collector, &file);
-	collector_read_nut_conf(&collector, &file);
 	collector_read_ups_conf(&collector, &file);
+	collector_read_more(&collector, &file);
+	collector_read_nut_conf(&collector, &file);
+	explicit_bzero(&file, sizeof(file)); /* passwords were in it */
 	if (IS_ENABLED(CONFIG_LINK_SERIAL))
 		handover_find_ports(handover);
 	handover->flag = handover_judge_flag(root, handover->flag_path);

@@ -40,14 +40,17 @@ struct handover {
 	int64_t poweroff_wait_ms;       /* -1: not set; <= a year */
 	uint16_t primaries;             /* UPSes we are primary of */
 	char primary[HANDOVER_UPS_MAX][UPS_NAME_MAX];
-	uint16_t notes; /* what was wrong, for people */
+	uint16_t others; /* UPSes of other machines; known when collected */
+	uint16_t notes;  /* what was wrong, for people */
 	char note[HANDOVER_NOTES_MAX][UPS_SENTENCE_MAX];
-	struct conf conf; /* ups.conf */
+	struct conf conf; /* ups.conf, and lastwatt.conf behind it */
 };
 
 /**
  * Read NUT's own files below @root ("" for the running system): upsmon.conf
- * (flag path and roles, never a password), nut.conf, ups.conf and the flag.
+ * (flag path and roles, never a password), ups.conf, nut.conf and the flag;
+ * and beside them our own lastwatt.conf, whose sections are UPSes that NUT
+ * does not drive here and that are ours to cut all the same.
  * The configuration directory is $NUT_CONFPATH, else the first of /etc/nut,
  * /etc/ups, /usr/local/etc that has an upsmon.conf or ups.conf. What is
  * missing or garbled ends in notes; the flag counts as valid only if

@@ -31,7 +31,8 @@ static void network_say(struct network *network, int section, const char *host,
 
 	handover_add_note(network->handover, "[%s] the way to %s %s", name,
 			  host, what);
-	conf_say(network->report, "ups.conf", conf->section_line[section],
+	conf_say(network->report,
+		 conf_place(conf, conf->section_line[section]).text, 0,
 		 "[%s] the way to %s %s", name, host, what);
 }
 

@@ -36,6 +36,11 @@ void handover_read_upsmon(struct handover *handover, const char *name,
 			  const struct handover_file *file,
 			  const struct conf_report *report);
 
+/** This machine is primary of @name, as line @line of @file says. */
+void handover_add_primary(struct handover *handover, const char *name,
+			  const char *file, int line,
+			  const struct conf_report *report);
+
 /**
  * What nut.conf says: POWEROFF_WAIT. Sets *@switched_off if MODE is none:
  * then NUT's own hook commands nothing either.

@@ -109,6 +109,7 @@ int handover_write(const struct handover *handover, const char *dir)
 	if (fd < 0)
 		return fd;
 	ret = store_write_file(fd, STORE_CONF, &conf);
+	explicit_bzero(&conf, sizeof(conf)); /* passwords were in it */
 	if (!ret)
 		ret = store_write_file(fd, STORE_FACTS, &facts);
 	(void)close(fd); /* a folder has nothing to lose */
@@ -148,7 +149,8 @@ static int store_read_dir(struct handover *handover, const char *dir)
 		ret = store_read_file(fd, STORE_CONF, &conf);
 	if (!ret)
 		ret = handover_parse(handover, &facts, &conf);
-	(void)close(fd); /* a folder has nothing to lose */
+	explicit_bzero(&conf, sizeof(conf)); /* passwords were in it */
+	(void)close(fd);                     /* a folder has nothing to lose */
 	return ret;
 }
 

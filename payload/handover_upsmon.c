@@ -129,21 +129,20 @@ static const char *upsmon_split_system(char *system)
 	return *host ? host : NULL;
 }
 
-static void upsmon_add_primary(const struct upsmon *upsmon, int line,
-			       const char *name)
+void handover_add_primary(struct handover *handover, const char *name,
+			  const char *file, int line,
+			  const struct conf_report *report)
 {
-	struct handover *handover = upsmon->handover;
-
 	if (handover_is_primary_of(handover, name))
 		return;
 	if (!*name || strlen(name) >= UPS_NAME_MAX) {
-		conf_say(upsmon->report, upsmon->file, line,
-			 "a UPS's name must have 1 to %d characters; this MONITOR is ignored",
+		conf_say(report, file, line,
+			 "a UPS's name must have 1 to %d characters; this one is ignored",
 			 UPS_NAME_MAX - 1);
 		return;
 	}
 	if (handover->primaries == HANDOVER_UPS_MAX) {
-		conf_say(upsmon->report, upsmon->file, line,
+		conf_say(report, file, line,
 			 "this is more than %d UPSes; %s is left out",
 			 HANDOVER_UPS_MAX, name);
 		return;
@@ -157,12 +156,17 @@ static void upsmon_take_monitor(const struct upsmon *upsmon,
 {
 	const char *role = line->word[5];
 	const char *host;
+	bool is_other;
 
 	if (line->words < UPSMON_MONITOR_WORDS) {
 		conf_say(upsmon->report, upsmon->file, line->number,
 			 "MONITOR needs five words after it; this one is ignored");
 		return;
 	}
+	host = upsmon_split_system(line->word[1]);
+	is_other = !host || !handover_is_this_machine(host);
+	upsmon->handover->others =
+		(uint16_t)(upsmon->handover->others + is_other);
 	if (!strcasecmp(role, "secondary") || !strcasecmp(role, "slave"))
 		return;
 	if (strcasecmp(role, "primary") && strcasecmp(role, "master")) {
@@ -170,13 +174,13 @@ static void upsmon_take_monitor(const struct upsmon *upsmon,
 			 "the last word of MONITOR must be primary or secondary; this one is ignored");
 		return;
 	}
-	host = upsmon_split_system(line->word[1]);
-	if (!host || !handover_is_this_machine(host)) {
+	if (is_other) {
 		conf_say(upsmon->report, upsmon->file, line->number,
-			 "this primary's UPS is on another machine, so it is not ours to cut");
+			 "this primary's UPS is on another machine, and ours to cut only by a section of lastwatt.conf");
 		return;
 	}
-	upsmon_add_primary(upsmon, line->number, line->word[1]);
+	handover_add_primary(upsmon->handover, line->word[1], upsmon->file,
+			     line->number, upsmon->report);
 }
 
 static void upsmon_take_flag_path(const struct upsmon *upsmon,

@@ -76,8 +76,9 @@ static int plan_read_number(struct plan *plan, int section, const char *key,
 	if (end == value || *end)
 		handover_add_note(
 			&plan->handover,
-			"ups.conf:%d: %s is not a whole number and counts as %ld",
-			conf_value_line(conf, section, key), key, number);
+			"%s: %s is not a whole number and counts as %ld",
+			conf_place(conf, conf_value_line(conf, section, key)).text,
+			key, number);
 	if (number < -1)
 		return -1;
 	return number > INT_MAX ? INT_MAX : (int)number;
@@ -122,15 +123,18 @@ static void plan_add_ups(struct plan *plan, int section, int order)
 	if (ups->speakable)
 		return;
 	if (!*ups->driver)
-		handover_add_note(&plan->handover,
-				  "ups.conf:%d: [%s] has no driver",
-				  conf->section_line[section], ups->name);
+		handover_add_note(
+			&plan->handover, "%s: [%s] has no driver",
+			conf_place(conf, conf->section_line[section]).text,
+			ups->name);
 	else
 		handover_add_note(
 			&plan->handover,
-			"ups.conf:%d: [%s] has driver = %s, which this build does not speak%s%s",
-			conf_value_line(conf, section, "driver"), ups->name,
-			ups->driver, reason ? ": " : "", reason ? reason : "");
+			"%s: [%s] has driver = %s, which this build does not speak%s%s",
+			conf_place(conf, conf_value_line(conf, section, "driver"))
+				.text,
+			ups->name, ups->driver, reason ? ": " : "",
+			reason ? reason : "");
 }
 
 static bool plan_has_section(const struct plan *plan, int section)

@@ -3,6 +3,7 @@
 #include "base/conf.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,6 +17,9 @@ struct conf_parser {
 	const struct conf_report *report;
 	int section; /* the current one, or CONF_NOWHERE */
 	bool full;   /* something did not fit */
+	/* Of conf_parse_more(): what was there before, and where we stand. */
+	int sections, lines;
+	bool is_above;
 };
 
 /** Store @text; returns its offset, or -E2BIG. */
@@ -47,6 +51,12 @@ static int conf_enter_section(struct conf_parser *parser, const char *name,
 	int section = conf_find_section(conf, name);
 	int offset;
 
+	if (section >= 0 && section < parser->sections) {
+		conf_say(parser->report, parser->file, line,
+			 "[%.60s] is in ups.conf already; this one is ignored",
+			 name);
+		return CONF_NOWHERE;
+	}
 	if (section >= 0)
 		return section;
 	offset = conf->sections < CONF_SECTIONS_MAX ? conf_add_text(conf, name)
@@ -57,7 +67,7 @@ static int conf_enter_section(struct conf_parser *parser, const char *name,
 	}
 	section = conf->sections++;
 	conf->section_name[section] = (uint16_t)offset;
-	conf->section_line[section] = (uint16_t)line;
+	conf->section_line[section] = (uint16_t)(parser->lines + line);
 	return section;
 }
 
@@ -76,6 +86,7 @@ static bool conf_take_header(char *word)
 static void conf_parse_header(struct conf_parser *parser,
 			      const struct conf_line *line, const char *name)
 {
+	parser->is_above = false;
 	if (!*name) {
 		conf_say(parser->report, parser->file, line->number,
 			 "a section without a name is ignored");
@@ -115,7 +126,8 @@ static int conf_put_entry(struct conf *conf, int section, int line,
 static void conf_add_entry(struct conf_parser *parser, int line,
 			   const char *key, const char *value)
 {
-	if (conf_put_entry(parser->conf, parser->section, line, key, value) < 0)
+	if (conf_put_entry(parser->conf, parser->section, parser->lines + line,
+			   key, value) < 0)
 		conf_overflow(parser, line);
 }
 
@@ -167,6 +179,28 @@ static void conf_parse_line(struct conf_parser *parser, struct conf_line *line)
 		conf_parse_header(parser, line, line->word[0]);
 	else if (parser->section != CONF_NOWHERE)
 		conf_parse_entry(parser, line);
+	else if (parser->is_above)
+		conf_say(parser->report, parser->file, line->number,
+			 "\"%.60s\" does nothing above the first [section]",
+			 line->word[0]);
+}
+
+static int conf_parse_file(struct conf_parser *parser, const char *text,
+			   size_t len)
+{
+	struct conf_reader reader;
+	struct conf_line line;
+
+	conf_reader_start(&reader, parser->file, text, len, parser->report);
+	while (conf_next_line(&reader, &line)) {
+		if (parser->lines + line.number > CONF_LINES_MAX) {
+			conf_overflow(parser, line.number);
+			break;
+		}
+		conf_parse_line(parser, &line);
+	}
+	explicit_bzero(&line, sizeof(line)); /* there are passwords in some */
+	return parser->full ? -E2BIG : 0;
 }
 
 int conf_parse(struct conf *conf, const char *file, const char *text,
@@ -177,24 +211,15 @@ int conf_parse(struct conf *conf, const char *file, const char *text,
 		.file = file,
 		.report = report,
 	};
-	struct conf_reader reader;
-	struct conf_line line;
 
 	memset(conf, 0, sizeof(*conf));
 	conf->sections = 1;
 	conf->text_len = 1; /* the global part's name, "" */
-	conf_reader_start(&reader, file, text, len, report);
-	while (conf_next_line(&reader, &line)) {
-		if (line.number > CONF_LINES_MAX) {
-			conf_overflow(&parser, line.number);
-			break;
-		}
-		conf_parse_line(&parser, &line);
-	}
-	return parser.full ? -E2BIG : 0;
+	return conf_parse_file(&parser, text, len);
 }
 
-int conf_add(struct conf *conf, int section, const char *key, const char *value)
+/** The last that something stands on. */
+static int conf_last_line(const struct conf *conf)
 {
 	int line = 0;
 
@@ -206,6 +231,47 @@ int conf_add(struct conf *conf, int section, const char *key, const char *value)
 		if (conf->entry[i].line > line)
 			line = conf->entry[i].line;
 	}
+	return line;
+}
+
+int conf_parse_more(struct conf *conf, const char *file, const char *text,
+		    size_t len, const struct conf_report *report)
+{
+	struct conf_parser parser = {
+		.conf = conf,
+		.file = file,
+		.report = report,
+		.section = CONF_NOWHERE,
+		.sections = conf->sections,
+		.lines = conf_last_line(conf),
+		.is_above = true,
+	};
+
+	if (parser.lines < CONF_LINES_MAX)
+		conf->more_from = (uint16_t)(parser.lines + 1);
+	return conf_parse_file(&parser, text, len);
+}
+
+struct conf_place conf_place(const struct conf *conf, int line)
+{
+	struct conf_place place;
+	bool is_more = conf->more_from && line >= conf->more_from;
+
+	(void)snprintf(place.text, sizeof(place.text), "%s:%d",
+		       is_more ? "lastwatt.conf" : "ups.conf",
+		       is_more ? line - conf->more_from + 1 : line); /* fits */
+	return place;
+}
+
+bool conf_is_more(const struct conf *conf, int section)
+{
+	return conf->more_from && conf->section_line[section] >= conf->more_from;
+}
+
+int conf_add(struct conf *conf, int section, const char *key, const char *value)
+{
+	int line = conf_last_line(conf);
+
 	/* A line is left for a header. */
 	return line + 2 > CONF_LINES_MAX
 		       ? -E2BIG

@@ -77,7 +77,8 @@ struct conf_entry {
 
 /** ups.conf. Section 0 is the global part and has the name "". */
 struct conf {
-	uint16_t sections; /* how many, the global part included */
+	uint16_t more_from; /* lines from here on are of lastwatt.conf; or 0 */
+	uint16_t sections;  /* how many, the global part included */
 	uint16_t entries;
 	uint16_t text_len;
 	uint16_t section_name[CONF_SECTIONS_MAX];
@@ -93,6 +94,24 @@ struct conf {
  */
 int conf_parse(struct conf *conf, const char *file, const char *text,
 	       size_t len, const struct conf_report *report);
+
+/**
+ * Add the sections of lastwatt.conf, called @file in messages, to those of
+ * ups.conf. One that is there already is reported and left out, as is what
+ * stands above the first. Returns 0, or -E2BIG when something did not fit.
+ */
+int conf_parse_more(struct conf *conf, const char *file, const char *text,
+		    size_t len, const struct conf_report *report);
+
+/** Where a line of an entry or a section stands: "ups.conf:12". */
+struct conf_place {
+	char text[24];
+};
+
+struct conf_place conf_place(const struct conf *conf, int line);
+
+/** Is @section one of lastwatt.conf? */
+bool conf_is_more(const struct conf *conf, int section);
 
 /**
  * Add "key = value" to @section, on a line behind all others: what the running

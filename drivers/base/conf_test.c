@@ -241,6 +241,54 @@ static void test_what_is_added_is_there(void **state)
 	assert_true(conf_is_sound(&conf));
 }
 
+static void more_listen(void *arg, const char *file, int line,
+			const char *sentence)
+{
+	struct said *said = arg;
+	size_t len = strlen(said->text);
+
+	(void)file;
+	(void)line;
+	snprintf(said->text + len, sizeof(said->text) - len, "%s\n", sentence);
+	said->count++;
+}
+
+static void conf_takes_sections_of_another_file(void **state)
+{
+	static const char text[] = "[a]\ndriver = x\n[b]\n\n";
+	static const char more[] = "offdelay = 1\n[c]\nport = p\n[a]\n"
+				   "driver = y\n[d]\nflag\n[c]\nz = 1\n";
+	struct said said = { .count = 0 };
+	struct conf_report report = { more_listen, &said };
+	struct conf conf;
+
+	(void)state;
+	assert_int_equal(conf_parse(&conf, "f", text, strlen(text), NULL), 0);
+	assert_int_equal(
+		conf_parse_more(&conf, "m", more, strlen(more), &report), 0);
+	assert_true(conf_is_sound(&conf));
+	assert_int_equal(conf.sections, 5);
+	assert_string_equal(conf_value(&conf, 1, "driver"), "x");
+	assert_string_equal(conf_value(&conf, 3, "port"), "p");
+	assert_string_equal(conf_value(&conf, 3, "z"), "1");
+	assert_string_equal(conf_value(&conf, 4, "flag"), "");
+	assert_null(conf_value(&conf, 0, "offdelay"));
+	assert_string_equal(
+		said.text,
+		"m:1: \"offdelay\" does nothing above the first [section]\n"
+		"m:4: [a] is in ups.conf already; this one is ignored\n");
+	assert_false(conf_is_more(&conf, 2));
+	assert_true(conf_is_more(&conf, 3));
+	assert_string_equal(
+		conf_place(&conf, conf_value_line(&conf, 1, "driver")).text,
+		"ups.conf:2");
+	assert_string_equal(
+		conf_place(&conf, conf_value_line(&conf, 3, "port")).text,
+		"lastwatt.conf:3");
+	assert_string_equal(conf_place(&conf, conf.section_line[4]).text,
+			    "lastwatt.conf:6");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +299,7 @@ int main(void)
 		cmocka_unit_test(conf_distrusts_foreign_offsets),
 		cmocka_unit_test(conf_survives_noise),
 		cmocka_unit_test(test_what_is_added_is_there),
+		cmocka_unit_test(conf_takes_sections_of_another_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

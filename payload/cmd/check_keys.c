@@ -96,17 +96,16 @@ static void check_number(struct check *check, const struct conf_entry *entry)
 	if (!check_lists(check_number_keys, key))
 		return;
 	if (entry->value == CONF_NO_VALUE) {
-		check_error(check, "ups.conf:%d: %s needs a number behind a =",
-			    entry->line, key);
+		check_error(check, "%s: %s needs a number behind a =",
+			    conf_place(conf, entry->line).text, key);
 		return;
 	}
 	value = conf->text + entry->value;
 	number = strtol(value, &end, 10);
 	if (end == value || *end)
-		check_error(
-			check,
-			"ups.conf:%d: %s is not a whole number and counts as %ld",
-			entry->line, key, number);
+		check_error(check,
+			    "%s: %s is not a whole number and counts as %ld",
+			    conf_place(conf, entry->line).text, key, number);
 }
 
 static bool check_is_variable(const char *key)
@@ -139,25 +138,30 @@ static void check_section_key(struct check *check,
 	if (check_lists(check_only_global_keys, key))
 		check_error(
 			check,
-			"ups.conf:%d: %s does nothing in [%s]: it belongs above the first section",
-			entry->line, key, name);
+			"%s: %s does nothing in [%s]: it belongs above the first section of ups.conf",
+			conf_place(conf, entry->line).text, key, name);
 	else if (driver && driver->keys && !check_is_variable(key) &&
 		 !check_lists(check_section_keys, key) &&
 		 !check_lists(driver->keys, key))
 		check_error(
 			check,
-			"ups.conf:%d: [%s] has a key %s that driver %s does not know: NUT's driver would not start with it",
-			entry->line, name, key,
-			conf_value(conf, section, "driver"));
+			"%s: [%s] has a key %s that driver %s does not know%s",
+			conf_place(conf, entry->line).text, name, key,
+			conf_value(conf, section, "driver"),
+			conf_is_more(conf, section)
+				? ""
+				: ": NUT's driver would not start with it");
 }
 
 /** The first key of a section, and what NUT does to it. */
 static void check_first_key(struct check *check, const struct conf_entry *entry,
 			    const char *name)
 {
-	const char *key = check->plan.handover.conf.text + entry->key;
+	const struct conf *conf = &check->plan.handover.conf;
+	const char *key = conf->text + entry->key;
 
-	if (check_lists(check_lost_keys, key))
+	if (check_lists(check_lost_keys, key) &&
+	    !conf_is_more(conf, entry->section))
 		check_note(
 			check,
 			"ups.conf:%d: %s is the first key of [%s], where NUT's upsdrvctl loses it; lastwatt does not",
