@@ -53,13 +53,21 @@ const struct ups_driver *fleet_find_driver(const char *nut_name)
 	return NULL;
 }
 
-/* Open it, and look again while it is merely absent or held. */
+/*
+ * Open it, and look again while it is merely absent or held. Who is cut short
+ * by the end then is not silent, but what it was before.
+ */
 static int fleet_open(struct ups *ups, deadline_t until)
 {
-	int ret;
+	char problem[UPS_SENTENCE_MAX];
+	int ret = 0, before;
 
 	for (;;) {
+		before = ret;
+		memcpy(problem, ups->problem, sizeof(problem));
 		ret = ups->driver->open(ups, until);
+		if (ret == -ETIMEDOUT && before < 0)
+			return ups_fail(ups, before, "%s", problem);
 		if (ret != -ENODEV && ret != -EBUSY)
 			return ret;
 		if (clock_sleep_ms(FLEET_LOOK_AGAIN_MS, until) < 0)
