@@ -190,7 +190,7 @@ static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 
 static const char *const fake_keys[] = {
 	"journal", "open",  "cut",      "check",   "cancel", "runs",
-	"times",   "mains", "offdelay", "ondelay", NULL,
+	"times",   "mains", "offdelay", "ondelay", "host",   NULL,
 };
 
 static const struct ups_driver fake_driver = {

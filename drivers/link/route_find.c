@@ -301,8 +301,17 @@ int route_find(struct route *route, int family, const struct route_address *host
 	return ret;
 }
 
+/** fe80::/10 means nothing without the name of a device. */
+static bool route_is_link_local(const struct route *route)
+{
+	return route->family == AF_INET6 && route->host.bytes[0] == 0xfe &&
+	       (route->host.bytes[1] & 0xc0) == 0x80;
+}
+
 const char *route_find_objection(const struct route *route)
 {
+	if (route_is_link_local(route))
+		return "needs the name of a device (it is a link-local address), which is not supported";
 	for (int i = 0; i < route->devices && !route->is_local; i++) {
 		if (route->device[i].kind == ROUTE_LOST)
 			return "goes over a device that cannot be made again (Wi-Fi, VPN, PPP)";

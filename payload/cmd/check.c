@@ -24,6 +24,22 @@ static void check_hear(void *arg, const char *file, int line,
 		check_error(arg, "%s", sentence);
 }
 
+/** A machine that only listens to another one's UPS is well, too. */
+static void check_secondary(struct check *check)
+{
+	int64_t wait_ms = check->plan.handover.poweroff_wait_ms;
+
+	if (wait_ms < 0)
+		check_note(
+			check,
+			"the UPSes of this machine hang on others, which cut them: it commands none, and powers off. Should the mains come back before that cut, it stays off, unless nut.conf has a POWEROFF_WAIT");
+	else
+		check_note(
+			check,
+			"the UPSes of this machine hang on others, which cut them: it commands none, waits %lld s (POWEROFF_WAIT) and reboots if it is still on",
+			(long long)wait_ms / 1000);
+}
+
 static void check_primaries(struct check *check)
 {
 	const struct handover *handover = &check->plan.handover;
@@ -40,13 +56,20 @@ static void check_primaries(struct check *check)
 				check,
 				"upsmon.conf makes this machine primary of %s, but ups.conf has no section [%s]",
 				name, name);
-		else if (order && strtol(order, NULL, 10) < 0)
+		else if (conf_is_more(&handover->conf, section))
+			check_note(
+				check,
+				"[%s] of lastwatt.conf feeds whatever else hangs on that UPS, too: this machine has to be the last to go",
+				name);
+		if (section > 0 && order && strtol(order, NULL, 10) < 0)
 			check_note(
 				check,
 				"[%s] has a negative sdorder: it stays on, and is not commanded",
 				name);
 	}
-	if (!handover->primaries)
+	if (!handover->primaries && handover->others)
+		check_secondary(check);
+	else if (!handover->primaries)
 		check_error(
 			check,
 			"this machine is primary of no UPS of its own, so none would be commanded: is there a MONITOR line in upsmon.conf that ends with \"primary\"?");

@@ -146,6 +146,8 @@ void check_device(struct check *check, int number)
 			check,
 			"[%s] has no port, without which NUT's driver does not start (for USB: port = auto)",
 			ups.name);
+	if (IS_ENABLED(CONFIG_LINK_NET) && !check_network(check, &ups))
+		return;
 	if (ups.driver->check)
 		check_asked(check, number, &ups, &found,
 			    check_ask(check, number, &ups, &found));

@@ -39,6 +39,10 @@ static void check_flag(struct check *check)
 
 	switch (handover->flag) {
 	case FLAG_UNSET:
+		/* Who neither cuts nor waits needs none. */
+		if (!handover->primaries && handover->others &&
+		    handover->poweroff_wait_ms < 0)
+			return;
 		check_error(
 			check,
 			"upsmon.conf sets no POWERDOWNFLAG, so that upsmon never asks for a cut: add \"POWERDOWNFLAG /etc/killpower\"");

@@ -46,6 +46,13 @@ void check_nut(struct check *check);
 /** The keys of section @section of ups.conf; 0 is the global part. */
 void check_keys(struct check *check, int section);
 
+/**
+ * Is there a way to the host of this UPS, and can it be made again at the
+ * end? False if nothing can be asked there now. True for what is not on the
+ * network.
+ */
+bool check_network(struct check *check, const struct ups *ups);
+
 /** The device of the plan's UPS number @number: is it there, what can it do? */
 void check_device(struct check *check, int number);
 
