@@ -112,7 +112,7 @@ static size_t upsd_put_word(char line[UPSD_LINE_MAX], size_t len,
 	if (!is_plain && len < most)
 		line[len++] = '"';
 	for (; *word && len < most; word++) {
-		if (strchr("\"\\", *word))
+		if (strchr("\"\\#", *word))
 			line[len++] = '\\';
 		line[len++] = *word;
 	}

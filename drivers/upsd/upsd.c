@@ -255,14 +255,23 @@ static int upsd_status(struct ups *ups, struct ups_status *status,
 static int upsd_cancel(struct ups *ups, deadline_t until)
 {
 	const struct upsd_state *state = ups->state;
-	int ret;
+	deadline_t limit;
+	int ret, error;
 
 	if (!(state->offered & 1u << UPSD_STOP))
 		return ups_fail(ups, -EOPNOTSUPP,
 				"[%s] upsd offers no %s of this UPS", ups->name,
 				upsd_order_name(UPSD_STOP));
 	ret = upsd_log_in(ups, until);
-	return ret < 0 ? ret : upsd_order(ups, UPSD_STOP, NULL, until);
+	if (ret == 0)
+		ret = upsd_order(ups, UPSD_STOP, NULL, until);
+	/* The countdown that upsd shows is an old one for a while. */
+	limit = deadline_earlier(until, deadline_in_ms(UPSD_SHOW_MS));
+	while (ret == 0 && !state->is_lost &&
+	       upsd_get_s(ups, "ups.timer.shutdown", &error, limit) > 0 &&
+	       clock_sleep_ms(UPSD_AGAIN_MS, limit) == 0)
+		;
+	return ret;
 }
 
 /** Whether our user may shows only when it is commanded. */

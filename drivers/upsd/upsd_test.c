@@ -50,7 +50,7 @@ static void test_it_hears_what_it_should(void **state)
 			    "GET VAR far ups.delay.shutdown\n"
 			    "GET VAR far ups.delay.start\n"
 			    "USERNAME boss\n"
-			    "PASSWORD \"a \\\"b\\\\#\"\n"
+			    "PASSWORD \"a \\\"b\\\\\\#\"\n"
 			    "SET TRACKING ON\n"
 			    "GET VAR far ups.timer.shutdown\n"
 			    "INSTCMD far shutdown.return\n"
