@@ -46,6 +46,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	assert(conf_is_sound(&conf));
 	look_up(&conf);
 
+	/* The second half as lastwatt.conf behind that. */
+	ret = conf_parse_more(&conf, "lastwatt.conf",
+			      (const char *)bytes + len / 2, len - len / 2,
+			      &report);
+	assert(ret == 0 || ret == -E2BIG);
+	assert(conf_is_sound(&conf));
+	look_up(&conf);
+	for (int i = 0; i < conf.entries; i++)
+		(void)conf_place(&conf, conf.entry[i].line);
+
 	/* What is sound must be safe, whoever made it. */
 	memcpy(&conf, bytes, len < sizeof(conf) ? len : sizeof(conf));
 	if (conf_is_sound(&conf))
