@@ -26,25 +26,22 @@ static const char upsd_order_names[UPSD_ORDERS][17] = {
 	[UPSD_STOP] = "shutdown.stop",
 };
 
-/* What upsd says behind ERR. */
+/* What upsd says behind ERR; all else is passed on as it is. */
 static const struct {
 	char word[21];
-	char sentence[72];
-	short error;
+	char sentence[48];
+	uint8_t error; /* positive */
 } upsd_refusals[] = {
-	{ "ACCESS-DENIED",
-	  "does not let this user do it: a wrong password, or no right to",
-	  -EPROTO },
-	{ "CMD-NOT-SUPPORTED", "has no such command for this UPS", -EOPNOTSUPP },
-	{ "DATA-STALE", "has heard nothing of this UPS for some time", -ENODEV },
-	{ "DRIVER-NOT-CONNECTED", "has no running driver for this UPS", -ENODEV },
-	{ "FAILED", "has a driver that failed to do it", -EPROTO },
-	{ "INSTCMD-FAILED", "could not tell its driver", -EPROTO },
-	{ "PASSWORD-REQUIRED", "wants a password", -EINVAL },
-	{ "UNKNOWN", "does not know what became of the command", -EPROTO },
-	{ "UNKNOWN-UPS", "knows no UPS of this name", -EINVAL },
-	{ "USERNAME-REQUIRED", "wants a username", -EINVAL },
-	{ "VAR-NOT-SUPPORTED", "has no such variable for this UPS", -EOPNOTSUPP },
+	{ "ACCESS-DENIED", "denies it: a wrong password, or no right to?",
+	  EPROTO },
+	{ "CMD-NOT-SUPPORTED", "has no such command for this UPS", EOPNOTSUPP },
+	{ "DATA-STALE", "has heard nothing of this UPS for some time", ENODEV },
+	{ "DRIVER-NOT-CONNECTED", "has no running driver for this UPS", ENODEV },
+	{ "FAILED", "has a driver that failed to do it", EPROTO },
+	{ "INSTCMD-FAILED", "could not tell its driver", EPROTO },
+	{ "UNKNOWN", "does not know what became of the command", EPROTO },
+	{ "UNKNOWN-UPS", "knows no UPS of this name", EINVAL },
+	{ "VAR-NOT-SUPPORTED", "has no such variable for this UPS", EOPNOTSUPP },
 };
 
 #define UPSD_REFUSALS (sizeof(upsd_refusals) / sizeof(upsd_refusals[0]))
@@ -63,7 +60,7 @@ static int upsd_refuse(struct ups *ups, const char *said)
 	(void)snprintf(word, sizeof(word), "%.*s", (int)len, said);
 	for (size_t i = 0; i < UPSD_REFUSALS; i++) {
 		if (!strcmp(word, upsd_refusals[i].word))
-			return ups_fail(ups, upsd_refusals[i].error,
+			return ups_fail(ups, -upsd_refusals[i].error,
 					"[%s] upsd %s (%s)", ups->name,
 					upsd_refusals[i].sentence, word);
 	}

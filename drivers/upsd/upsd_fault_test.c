@@ -54,7 +54,7 @@ static void test_a_wrong_password(void **state)
 	assert_int_equal(upsd_bench_cut(bench, UPS_RETURN, &cut), -EPROTO);
 	assert_string_equal(
 		bench->ups.problem,
-		"[u] upsd does not let this user do it: a wrong password, or no right to (ACCESS-DENIED)");
+		"[u] upsd denies it: a wrong password, or no right to? (ACCESS-DENIED)");
 	assert_int_equal(bench->serve->ups.orders, 0);
 }
 
