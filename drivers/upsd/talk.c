@@ -134,28 +134,23 @@ static int upsd_read(struct ups *ups, char answer[UPSD_LINE_MAX],
 	return 0;
 }
 
-/** Ask in the words that follow, NULL at the end; ERR is an error. */
-static int upsd_ask(struct ups *ups, char answer[UPSD_LINE_MAX],
-		    deadline_t until, ...)
+/** Ask in @words, NULL at the end; ERR is an error. */
+static int upsd_ask_words(struct ups *ups, char answer[UPSD_LINE_MAX],
+			  deadline_t until, va_list words)
 {
 	struct upsd_state *state = ups->state;
 	struct byte_link *link = &state->net.link;
 	const char *word;
 	size_t len = 0;
-	va_list words;
-	int ret;
+	int ret = -EINVAL;
 
 	if (state->is_lost)
 		return upsd_lose(ups, -ENODEV, until);
-	va_start(words, until);
 	while (len < UPSD_LINE_MAX && (word = va_arg(words, const char *)))
 		len = upsd_put_word(answer, len, word);
-	va_end(words);
 	if (len < UPSD_LINE_MAX) {
 		answer[len++] = '\n';
 		ret = link->ops->write(link, answer, len, until);
-	} else {
-		ret = -EINVAL;
 	}
 	explicit_bzero(answer, UPSD_LINE_MAX); /* perhaps the password */
 	if (ret == -EINVAL)
@@ -170,23 +165,48 @@ static int upsd_ask(struct ups *ups, char answer[UPSD_LINE_MAX],
 	return ret;
 }
 
-/** Ask, and expect OK, with or without more behind it. */
-#define upsd_ask_ok(ups, answer, until, ...)  \
-	upsd_expect(ups, answer, "OK", until, \
-		    upsd_ask(ups, answer, until, __VA_ARGS__, (char *)NULL))
+static int upsd_ask(struct ups *ups, char answer[UPSD_LINE_MAX],
+		    deadline_t until, ...) __attribute__((sentinel));
 
-/** @ret, or -EPROTO if @answer does not begin with the word @wanted. */
+/** The same, for whoever knows what to do with the answer. */
+static int upsd_ask(struct ups *ups, char answer[UPSD_LINE_MAX],
+		    deadline_t until, ...)
+{
+	va_list words;
+	int ret;
+
+	va_start(words, until);
+	ret = upsd_ask_words(ups, answer, until, words);
+	va_end(words);
+	return ret;
+}
+
+/** -EPROTO if @answer does not begin with the word @wanted. */
 static int upsd_expect(struct ups *ups, const char *answer, const char *wanted,
-		       deadline_t until, int ret)
+		       deadline_t until)
 {
 	size_t len = strlen(wanted);
 
-	if (ret < 0)
-		return ret;
 	if (strncmp(answer, wanted, len) != 0 ||
 	    (answer[len] && answer[len] != ' '))
 		return upsd_lose(ups, -EPROTO, until);
 	return 0;
+}
+
+static int upsd_ask_ok(struct ups *ups, char answer[UPSD_LINE_MAX],
+		       deadline_t until, ...) __attribute__((sentinel));
+
+/** The same, and OK is expected, with or without more behind it. */
+static int upsd_ask_ok(struct ups *ups, char answer[UPSD_LINE_MAX],
+		       deadline_t until, ...)
+{
+	va_list words;
+	int ret;
+
+	va_start(words, until);
+	ret = upsd_ask_words(ups, answer, until, words);
+	va_end(words);
+	return ret < 0 ? ret : upsd_expect(ups, answer, "OK", until);
 }
 
 /** What stands behind "@kind UPS " in @answer, or NULL. */
@@ -241,7 +261,7 @@ int upsd_set(struct ups *ups, const char *variable, const char *value,
 	char answer[UPSD_LINE_MAX];
 
 	return upsd_ask_ok(ups, answer, until, "SET", "VAR", state->name,
-			   variable, value);
+			   variable, value, (char *)NULL);
 }
 
 static int upsd_list(struct ups *ups, deadline_t until)
@@ -251,7 +271,8 @@ static int upsd_list(struct ups *ups, deadline_t until)
 	int ret = upsd_ask(ups, answer, until, "LIST", "CMD", state->name,
 			   (char *)NULL);
 
-	ret = upsd_expect(ups, answer, "BEGIN", until, ret);
+	if (ret == 0)
+		ret = upsd_expect(ups, answer, "BEGIN", until);
 	for (int i = 0; ret == 0 && i < UPSD_LIST_MAX; i++) {
 		const char *command;
 
@@ -295,16 +316,16 @@ int upsd_log_in(struct ups *ups, deadline_t until)
 	if (state->is_known)
 		return 0;
 	ret = upsd_ask_ok(ups, answer, until, "USERNAME",
-			  ups_value(ups, "username"));
+			  ups_value(ups, "username"), (char *)NULL);
 	if (ret == 0)
 		ret = upsd_ask_ok(ups, answer, until, "PASSWORD",
-				  ups_value(ups, "password"));
+				  ups_value(ups, "password"), (char *)NULL);
 	if (ret < 0)
 		return ret;
 	state->is_known = true;
 	/* upsd before 2.8 does not know it, and tells nothing then. */
-	ret = upsd_ask_ok(ups, answer, until, "SET", "TRACKING", "ON");
-	state->tracks = ret == 0;
+	ret = upsd_ask_ok(ups, answer, until, "SET", "TRACKING", "ON",
+			  (char *)NULL);
 	return state->is_lost ? ret : 0;
 }
 
@@ -342,7 +363,7 @@ int upsd_order(struct ups *ups, enum upsd_order order, const char *value,
 	char answer[UPSD_LINE_MAX];
 	/* A NULL ends the words. */
 	int ret = upsd_ask_ok(ups, answer, until, "INSTCMD", state->name,
-			      upsd_order_names[order], value);
+			      upsd_order_names[order], value, (char *)NULL);
 
 	if (ret < 0 || strncmp(answer, "OK TRACKING ", 12) != 0)
 		return ret;

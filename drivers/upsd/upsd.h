@@ -26,7 +26,6 @@ struct upsd_state {
 	int off_s, on_s;         /* its delays, or UPS_UNKNOWN_S */
 	bool is_lost;            /* nothing said now would be understood */
 	bool is_known;           /* it has our name and password */
-	bool tracks;             /* it tells what becomes of a command */
 };
 
 /* What follows needs an open state->net, and stores a sentence on failure. */

@@ -141,6 +141,12 @@ void check_device(struct check *check, int number)
 		check_unspoken(check, planned);
 		return;
 	}
+	if (!strcmp(ups.driver->name, "upsd") &&
+	    !conf_is_more(ups.conf, ups.section))
+		check_error(
+			check,
+			"[%s] has driver = upsd, which NUT has not and would fail to start: put this section into lastwatt.conf beside ups.conf",
+			ups.name);
 	if (!ups_value(&ups, "port"))
 		check_error(
 			check,

@@ -16,14 +16,15 @@
 static void check_wire(struct check *check, const struct ups *ups,
 		       const struct route *route)
 {
-	const struct route_device *device = &route->device[route->devices - 1];
+	const struct route_device *device = route->device;
 	char path[STAGE_PATH_MAX];
 
-	if (!route->devices || route->is_local)
-		return;
+	/* The lowest is the one with the cable in it. */
+	for (int i = 1; i < route->devices; i++)
+		device = &route->device[i];
 	(void)snprintf(path, sizeof(path), "%s/run/wpa_supplicant/%s",
 		       check->root, device->name); /* a cut one is not found */
-	if (!access(path, F_OK))
+	if (device->name[0] && !access(path, F_OK))
 		check_note(
 			check,
 			"[%s] wpa_supplicant opens the port of the switch that %s is on (802.1X), and nobody does at the end: have it stay open for this machine",

@@ -137,6 +137,14 @@ sed -i /offdelai/d "$nut/lastwatt.conf"
 check
 ok "ours is the last to go" notes "[far] of lastwatt.conf feeds"
 ok "ours is commanded" says 'ups     far, driver lastwatt-fake: would be told'
+sed -i s/lastwatt-fake/upsd/ "$nut/lastwatt.conf"
+mv "$nut/lastwatt.conf" "$nut/ups.conf"
+sed -i 's/far@192.0.2.9/far@localhost/' "$nut/upsmon.conf"
+check
+ok "NUT would start it" says "put this section into lastwatt.conf"
+sed -i 's/far@localhost/far@192.0.2.9/' "$nut/upsmon.conf"
+sed -i s/upsd/lastwatt-fake/ "$nut/ups.conf"
+mv "$nut/ups.conf" "$nut/lastwatt.conf"
 chmod 644 "$nut/lastwatt.conf"
 check
 ok "everybody can read it" errs "lastwatt.conf: is open to everybody"
