@@ -189,41 +189,52 @@ static bool upsd_fake_greet(struct net_fake *fake, char **words, int count)
 	return true;
 }
 
+/** What is said of, or to, its one UPS. */
 static void upsd_fake_serve(struct net_fake *fake, char **words, int count)
 {
 	const struct upsd_fake *upsd = fake->state;
-	bool is_for_ups = count > 2 && strcmp(words[0], "INSTCMD") != 0;
-	const char *name = is_for_ups ? words[2] : words[1];
+	bool is_command = !strcmp(words[0], "INSTCMD");
 
-	if (count > 2 && !strcmp(words[1], "TRACKING") &&
-	    !strcmp(words[0], "GET"))
-		upsd_fake_track(fake, words[2]);
-	else if (count > 1 && !strcmp(words[1], "TRACKING"))
-		upsd_fake_set(fake, words, count);
-	else if (count < 3)
-		upsd_fake_say(fake, "ERR UNKNOWN-COMMAND");
-	else if (strcmp(name, "far") != 0)
+	if (strcmp(words[is_command ? 1 : 2], "far") != 0)
 		upsd_fake_say(fake, "ERR UNKNOWN-UPS");
 	else if (upsd->error)
 		upsd_fake_say(fake, "ERR %s", upsd->error);
+	else if (is_command)
+		upsd_fake_command(fake, words, count);
 	else if (!strcmp(words[0], "LIST"))
 		upsd_fake_list(fake);
-	else if (!strcmp(words[0], "GET") && count > 3)
+	else if (!strcmp(words[0], "GET"))
 		upsd_fake_get(fake, words[3]);
 	else if (!strcmp(words[0], "SET"))
 		upsd_fake_set(fake, words, count);
-	else if (!strcmp(words[0], "INSTCMD"))
-		upsd_fake_command(fake, words, count);
 	else
 		upsd_fake_say(fake, "ERR UNKNOWN-COMMAND");
 }
 
-/** Cut @line into words, as NUT does: quotes, and \ before any character. */
+static void upsd_fake_hear(struct net_fake *fake, char **words, int count)
+{
+	if (count == 0 || upsd_fake_greet(fake, words, count))
+		return;
+	if (strcmp(words[1], "TRACKING") != 0)
+		upsd_fake_serve(fake, words, count);
+	else if (!strcmp(words[0], "GET"))
+		upsd_fake_track(fake, words[2]);
+	else
+		upsd_fake_set(fake, words, count);
+}
+
+/**
+ * Cut @line into words, as NUT does: quotes, and \ before any character. Those
+ * that are not there are empty.
+ */
 static int upsd_fake_split(char *line, char *words[WORDS_MAX])
 {
+	static char none[1];
 	char *to = line;
 	int count = 0;
 
+	for (int i = 0; i < WORDS_MAX; i++)
+		words[i] = none;
 	while (*line && count < WORDS_MAX) {
 		bool is_quoted = *line == '"';
 
@@ -261,8 +272,7 @@ static void upsd_fake_receive(struct net_fake *fake, const uint8_t *bytes,
 		(void)snprintf(upsd->heard + heard, sizeof(upsd->heard) - heard,
 			       "%s\n", upsd->line);
 		count = upsd_fake_split(upsd->line, words);
-		if (count && !upsd_fake_greet(fake, words, count))
-			upsd_fake_serve(fake, words, count);
+		upsd_fake_hear(fake, words, count);
 	}
 }
 
