@@ -19,6 +19,8 @@ CMDLINE = ("console=ttyS0 lpj=4000000 no_timer_check tsc=reliable "
            "rig.boot=@BOOT@")
 # For the tools and modules of a layout, which the initrd brings.
 LAYERS_MIB = 128
+# Firmware puts the kernel and the initrd into memory twice.
+UEFI_MIB = 128
 XZ_MAGIC = b"\xfd7zXZ\0"
 
 
@@ -283,6 +285,9 @@ def firmware_memory(kind, folder):
 
 def qemu_arguments(scenario, machine, drive, initrd):
     words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
+    if scenario["memory"] == "uefi":
+        machine = dict(machine, memory_mib=str(
+            int(machine.get("memory_mib", "256")) + UEFI_MIB))
     return plain_qemu(machine, initrd, words, scenario["root"], [drive]) + \
         [word for kind in scenario["more_disks"].split()
          for word in MORE_DISKS[kind]] + \

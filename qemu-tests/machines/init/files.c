@@ -89,7 +89,8 @@ void load_modules(void)
 		snprintf(path, sizeof(path), "/modules/%s", line);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0 ||
-		    (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
+		    (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST &&
+		     errno != ENODEV)) /* of hardware that is not there */
 			say("%s: %s", path, strerror(errno));
 		if (fd >= 0)
 			close(fd);
