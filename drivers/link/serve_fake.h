@@ -4,6 +4,7 @@
  * loopback interface, a line_fake on a pseudo-terminal. A child process serves
  * it, and the test sees and turns everything in it meanwhile, for its memory
  * is shared. For clients that are not to be played: libraries, other programs.
+ * What a kind does before it answers can be seen once the answer is there.
  */
 #ifndef LINK_SERVE_FAKE_H
 #define LINK_SERVE_FAKE_H

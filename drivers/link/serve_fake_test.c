@@ -32,8 +32,9 @@ static void parrot_receive(struct net_fake *fake, const uint8_t *bytes,
 	parrot->heard++;
 	answer[0] = (uint8_t)parrot->before;
 	memcpy(answer + 1, bytes, len);
-	net_fake_send(fake, answer, len + 1);
+	/* What is done before the answer can be seen when that is there. */
 	line_fake_order(fake->ups, 20, LINE_FAKE_WITH_MAINS, 30);
+	net_fake_send(fake, answer, len + 1);
 }
 
 static const struct net_fake_kind parrot_stream = {
