@@ -10,7 +10,8 @@ FUZZ_CFLAGS := -g -O1 -fno-omit-frame-pointer \
 FUZZ_LDFLAGS := -fsanitize=fuzzer,address,undefined
 
 PLAIN_FUZZERS := $(addprefix $(O)/fuzz/,$(call chosen,$(fuzz-y)))
-# Those of fuzz-virtual-y sit at the far end of a serial port or of the USB.
+# Those of fuzz-virtual-y sit at the far end of a serial port, of the USB or of
+# the network.
 VIRTUAL_FUZZERS := $(addprefix $(O)/fuzz/,$(call chosen,$(fuzz-virtual-y)))
 FUZZERS := $(sort $(PLAIN_FUZZERS) $(VIRTUAL_FUZZERS))
 FUZZ_OBJECTS := $(addprefix $(O)/fuzz/,drivers/base/virtual_time.o $(sort \
@@ -32,8 +33,9 @@ $(O)/fuzz/%.o: %.c $(AUTOCONF) $(O)/fuzz/flags | $(LIBRARY_HEADERS)
 
 $(PLAIN_FUZZERS): $(FUZZ_OBJECTS)
 $(VIRTUAL_FUZZERS): $(addprefix $(O)/fuzz/drivers/link/,line_fuzz.o \
-	line_fuzz_usb.o) $(filter-out $(addprefix $(O)/fuzz/drivers/link/,\
-	serial.o usb_find.o usb_handle.o),$(FUZZ_OBJECTS))
+	line_fuzz_net.o line_fuzz_usb.o) $(filter-out $(addprefix \
+	$(O)/fuzz/drivers/link/,net.o serial.o usb_find.o usb_handle.o),\
+	$(FUZZ_OBJECTS))
 $(FUZZERS): %: %.o $(FUZZ_ARCHIVES)
 	@echo "  FUZZLD  $(@F)"
 	$(Q)$(FUZZ_CC) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) \

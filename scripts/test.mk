@@ -15,7 +15,8 @@ HOST_OBJECTS := $(addprefix $(O)/host/,$(sort \
 T ?=
 chosen = $(if $(T),$(foreach test,$(sort $1),$(if $(findstring \
 	$(T),$(test)),$(test))),$(sort $1))
-# Those of test-virtual-y play serial ports, USB and the time that drivers wait.
+# Those of test-virtual-y play serial ports, USB, datagrams and the time that
+# drivers wait.
 PLAIN_TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-y)))
 VIRTUAL_TESTS := $(addprefix $(O)/host/,$(call chosen,$(test-virtual-y)))
 TESTS := $(sort $(PLAIN_TESTS) $(VIRTUAL_TESTS))
@@ -39,12 +40,12 @@ HOST_ARCHIVES := $(patsubst %,$(LIBS)/host/%.a,$(sort $(lib-y)))
 
 # What test programs of the two sorts are linked from.
 VIRTUAL_CLOCK := $(O)/host/virtual/drivers/base/clock.o
-NOT_VIRTUAL := $(addprefix $(O)/host/drivers/,base/clock.o link/serial.o \
-	link/usb_find.o link/usb_handle.o)
+NOT_VIRTUAL := $(addprefix $(O)/host/drivers/,base/clock.o link/net.o \
+	link/serial.o link/usb_find.o link/usb_handle.o)
 VIRTUAL_OBJECTS := $(filter-out $(NOT_VIRTUAL),$(HOST_OBJECTS)) \
 	$(VIRTUAL_CLOCK) $(addprefix $(O)/host/drivers/,\
-	base/virtual_time.o link/line_bench.o link/serial_virtual.o \
-	link/usb_virtual.o)
+	base/virtual_time.o link/line_bench.o link/net_virtual.o \
+	link/serial_virtual.o link/usb_virtual.o)
 
 $(O)/host/virtual/%.o: %.c $(AUTOCONF) $(O)/host/flags | $(LIBRARY_HEADERS)
 	@echo "  HOSTCC  $< (virtual time)"

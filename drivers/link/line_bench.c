@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "link/net_virtual.h"
 #include "link/serial_virtual.h"
 #include "link/usb_virtual.h"
 
@@ -25,6 +26,10 @@ static void line_bench_die(const struct line_bench *bench, const char *what,
 		fprintf(stderr, "%s: way %d from transfer %d, %d times",
 			usb->kind->name, usb->way, usb->way_from,
 			usb->way_times);
+	else if (bench->net.kind)
+		fprintf(stderr, "%s: way %d from datagram %d, %d times",
+			bench->net.kind->name, bench->net.way,
+			bench->net.way_from, bench->net.way_times);
 	else
 		fprintf(stderr, "%s: way %d from byte %d",
 			bench->fake.kind->name, bench->fake.way,
@@ -72,13 +77,24 @@ void line_bench_start_usb(struct line_bench *bench, const char *driver,
 	usb_virtual_plug(&bench->usb);
 }
 
+void line_bench_start_net(struct line_bench *bench, const char *driver,
+			  const struct net_fake_kind *kind, const char *keys)
+{
+	line_bench_set_up(bench, driver, "ups", keys);
+	net_fake_start(&bench->net, kind, &bench->fake);
+	net_virtual_plug(&bench->net);
+}
+
 void line_bench_end(struct line_bench *bench)
 {
 	fleet_release(&bench->ups);
 	serial_virtual_plug(NULL);
 	usb_virtual_clear();
+	net_virtual_plug(NULL);
 	if (bench->usb.kind)
 		usb_fake_end(&bench->usb);
+	else if (bench->net.kind)
+		net_fake_end(&bench->net);
 	else
 		line_fake_end(&bench->fake);
 }
@@ -86,7 +102,9 @@ void line_bench_end(struct line_bench *bench)
 /** How much it has seen of the driver. */
 static int line_bench_seen(const struct line_bench *bench)
 {
-	return bench->usb.kind ? bench->usb.transfers : bench->fake.received;
+	return bench->usb.kind   ? bench->usb.transfers
+	       : bench->net.kind ? bench->net.received
+				 : bench->fake.received;
 }
 
 struct line_bench *line_bench_new(const char *driver,
@@ -207,7 +225,8 @@ static void line_bench_judge(struct line_bench *bench, int ret,
 	if (ret == 0 && answer == LINE_BENCH_ANSWERS && !ordered)
 		line_bench_die(bench, "done, and it is not true", ret);
 	if (bench->fake.way == LINE_FAKE_HEALTHY &&
-	    bench->usb.way == USB_FAKE_HEALTHY && (ret < 0 || !ordered))
+	    bench->usb.way == USB_FAKE_HEALTHY &&
+	    bench->net.way == NET_FAKE_HEALTHY && (ret < 0 || !ordered))
 		line_bench_die(bench, "a healthy device was not cut", ret);
 }
 
@@ -216,30 +235,49 @@ struct line_bench_subject {
 	const char *driver;
 	const struct line_fake_kind *kind;
 	const struct usb_fake_kind *usb_kind; /* or this */
+	const struct net_fake_kind *net_kind; /* or this */
 	const char *keys;
 	enum line_bench_answer answer;
 };
 
-/** One cut, with @way of either sort; returns how much the device saw. */
+static struct line_bench *
+line_bench_new_of(const struct line_bench_subject *subject)
+{
+	struct line_bench *bench = calloc(1, sizeof(*bench));
+
+	if (!bench)
+		abort();
+	if (subject->usb_kind)
+		line_bench_start_usb(bench, subject->driver, subject->usb_kind,
+				     subject->keys);
+	else if (subject->net_kind)
+		line_bench_start_net(bench, subject->driver, subject->net_kind,
+				     subject->keys);
+	else
+		line_bench_start(bench, subject->driver, subject->kind,
+				 subject->keys);
+	return bench;
+}
+
+/** One cut, with @way of each sort; returns how much the device saw. */
 static int line_bench_try(const struct line_bench_subject *subject, int way,
 			  int from, int times)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench = line_bench_new_of(subject);
 	int64_t start_ms = clock_now_ms(), took_ms;
 	struct ups_cut cut;
 	int ret, seen;
 
-	if (!bench)
-		abort();
 	if (subject->usb_kind) {
-		line_bench_start_usb(bench, subject->driver, subject->usb_kind,
-				     subject->keys);
 		bench->usb.way = (enum usb_fake_way)way;
 		bench->usb.way_from = from;
 		bench->usb.way_times = times;
+	} else if (subject->net_kind) {
+		bench->net.way = (enum net_fake_way)way;
+		bench->net.way_from = from;
+		bench->net.way_times = times;
+		bench->net.trouble_ms = LINE_BENCH_SLOW_MS;
 	} else {
-		line_bench_start(bench, subject->driver, subject->kind,
-				 subject->keys);
 		bench->fake.way = (enum line_fake_way)way;
 		bench->fake.way_from = from;
 	}
@@ -259,18 +297,10 @@ static int line_bench_try(const struct line_bench_subject *subject, int way,
 static void line_bench_try_exactly(const struct line_bench_subject *subject,
 				   enum ups_command wanted, bool mains)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench = line_bench_new_of(subject);
 	struct ups_cut cut = { .wanted = wanted, .exact = true };
 	int ret;
 
-	if (!bench)
-		abort();
-	if (subject->usb_kind)
-		line_bench_start_usb(bench, subject->driver, subject->usb_kind,
-				     subject->keys);
-	else
-		line_bench_start(bench, subject->driver, subject->kind,
-				 subject->keys);
 	line_fake_feel(&bench->fake, mains, 90);
 	ret = line_bench_arm(bench);
 	if (ret == 0)
@@ -326,6 +356,26 @@ void line_bench_storm_usb(const char *driver, const struct usb_fake_kind *kind,
 	line_bench_be_exact(&subject);
 	for (int way = USB_FAKE_STALL; way < USB_FAKE_WAYS; way++) {
 		for (int from = 0; from <= transfers; from++) {
+			(void)line_bench_try(&subject, way, from, 0);
+			(void)line_bench_try(&subject, way, from, 1);
+		}
+	}
+}
+
+void line_bench_storm_net(const char *driver, const struct net_fake_kind *kind,
+			  const char *keys, enum line_bench_answer answer)
+{
+	const struct line_bench_subject subject = {
+		.driver = driver,
+		.net_kind = kind,
+		.keys = keys,
+		.answer = answer,
+	};
+	int datagrams = line_bench_try(&subject, NET_FAKE_HEALTHY, 0, 0);
+
+	line_bench_be_exact(&subject);
+	for (int way = NET_FAKE_SILENT; way < NET_FAKE_WAYS; way++) {
+		for (int from = 0; from <= datagrams; from++) {
 			(void)line_bench_try(&subject, way, from, 0);
 			(void)line_bench_try(&subject, way, from, 1);
 		}

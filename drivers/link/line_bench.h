@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of serial drivers, and of those on the USB that are not HID,
- * share: a section of ups.conf, an emulated device on its port, and the driver
- * commanding it through the fleet as PID 1 does. Time is virtual: minutes of
- * waiting cost nothing.
+ * What the tests of serial drivers, of those on the USB that are not HID, and
+ * of those that send datagrams share: a section of ups.conf, an emulated device
+ * on its port, and the driver commanding it through the fleet as PID 1 does.
+ * Time is virtual: minutes of waiting cost nothing.
  */
 #ifndef LINK_LINE_BENCH_H
 #define LINK_LINE_BENCH_H
 
 #include "base/fleet.h"
 #include "link/line_fake.h"
+#include "link/net_fake.h"
 #include "link/usb_fake.h"
 
 struct line_bench {
 	struct conf conf;
 	struct ups ups;
 	struct line_fake fake; /* the UPS, on whatever it is */
-	struct usb_fake usb;   /* .kind is NULL if it has a serial port */
+	struct usb_fake usb;   /* .kind is NULL if it is not on the USB */
+	struct net_fake net;   /* .kind is NULL if it is not on the network */
 	int patience_ms;       /* of open() and of a cut; 30 s */
 	int armed_at;          /* bytes, transfers that it had seen then */
 	int notes;
@@ -31,6 +33,10 @@ void line_bench_start(struct line_bench *bench, const char *driver,
 /** The same on the USB: "driver = @driver", "port = auto" and @keys. */
 void line_bench_start_usb(struct line_bench *bench, const char *driver,
 			  const struct usb_fake_kind *kind, const char *keys);
+
+/** The same on the network: "driver = @driver", "port = ups" and @keys. */
+void line_bench_start_net(struct line_bench *bench, const char *driver,
+			  const struct net_fake_kind *kind, const char *keys);
 
 void line_bench_end(struct line_bench *bench);
 
@@ -78,6 +84,10 @@ void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 
 /** The same on the USB, with each fault hitting one transfer, or all. */
 void line_bench_storm_usb(const char *driver, const struct usb_fake_kind *kind,
+			  const char *keys, enum line_bench_answer answer);
+
+/** The same on the network, with each fault hitting one datagram, or all. */
+void line_bench_storm_net(const char *driver, const struct net_fake_kind *kind,
 			  const char *keys, enum line_bench_answer answer);
 
 #endif

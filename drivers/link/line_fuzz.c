@@ -24,6 +24,11 @@ uint8_t line_fuzz_next(void)
 	return *line_fuzz_bytes++;
 }
 
+bool line_fuzz_has_more(void)
+{
+	return line_fuzz_len > 0;
+}
+
 static int line_fuzz_write(struct byte_link *link, const void *bytes,
 			   size_t len, deadline_t until)
 {
@@ -160,4 +165,11 @@ void line_fuzz_usb(const char *driver, const struct usb_id *device,
 {
 	line_fuzz_plug(device);
 	line_fuzz_at(driver, "auto", keys, bytes, len);
+}
+
+void line_fuzz_net(const char *driver, const char *keys,
+		   line_fuzz_answer_fn answer, const uint8_t *bytes, size_t len)
+{
+	line_fuzz_plug_net(answer);
+	line_fuzz_at(driver, "ups", keys, bytes, len);
 }

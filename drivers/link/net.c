@@ -8,7 +8,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,40 +15,7 @@
 #include "link/resolve.h"
 #include "link/route.h"
 
-#define NET_PORT_MAX  65535
 #define NET_DRAIN_MAX 64
-
-int net_split(const char *text, char host[NET_HOST_MAX], int *port)
-{
-	const char *from = text, *end, *colon;
-	char *rest;
-	long number;
-
-	if (*text == '[') {
-		from = text + 1;
-		end = strchr(from, ']');
-		if (!end || (end[1] && end[1] != ':'))
-			return -EINVAL;
-		colon = end[1] ? end + 1 : NULL;
-	} else {
-		colon = strchr(text, ':');
-		/* More than one: an IPv6 address without brackets. */
-		if (colon && strchr(colon + 1, ':'))
-			colon = NULL;
-		end = colon ? colon : text + strlen(text);
-	}
-	if (end == from || end - from >= NET_HOST_MAX)
-		return -EINVAL;
-	memcpy(host, from, (size_t)(end - from));
-	host[end - from] = '\0';
-	if (!colon)
-		return 0;
-	number = strtol(colon + 1, &rest, 10);
-	if (rest == colon + 1 || *rest || number < 1 || number > NET_PORT_MAX)
-		return -EINVAL;
-	*port = (int)number;
-	return 0;
-}
 
 static int net_errno(void)
 {
@@ -209,19 +175,23 @@ int net_open_tcp(struct ups *ups, const char *host, int port, deadline_t until)
 	return fd;
 }
 
-int net_exchange(int fd, const void *question, size_t len, void *answer,
-		 size_t size, deadline_t until)
+int net_receive(int fd, void *answer, size_t size, deadline_t until)
 {
+	int ret = net_wait(fd, POLLIN, until);
 	ssize_t got;
-	int ret;
 
-	if (send(fd, question, len, MSG_NOSIGNAL) != (ssize_t)len)
-		return net_errno();
-	ret = net_wait(fd, POLLIN, until);
 	if (ret < 0)
 		return ret;
 	got = recv(fd, answer, size, 0);
 	return got < 0 ? net_errno() : (int)got;
+}
+
+int net_exchange(int fd, const void *question, size_t len, void *answer,
+		 size_t size, deadline_t until)
+{
+	if (send(fd, question, len, MSG_NOSIGNAL) != (ssize_t)len)
+		return net_errno();
+	return net_receive(fd, answer, size, until);
 }
 
 static int net_link_fd(struct byte_link *link)

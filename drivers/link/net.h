@@ -36,6 +36,9 @@ int net_open_tcp(struct ups *ups, const char *host, int port, deadline_t until);
 int net_exchange(int fd, const void *question, size_t len, void *answer,
 		 size_t size, deadline_t until);
 
+/** Wait for one more datagram: what came first was no answer. As above. */
+int net_receive(int fd, void *answer, size_t size, deadline_t until);
+
 /** A TCP connection as a link of bytes. */
 struct net_link {
 	struct byte_link link;
