@@ -67,6 +67,21 @@ int main(void)
 }
 END
 
+# What SNMPv3 needs of it: "abc" by MD5 begins with 0x90.
+cat >"$folder/bearssl.c" <<'END'
+#include <bearssl_hash.h>
+int main(void)
+{
+	unsigned char sum[br_md5_SIZE];
+	br_md5_context context;
+
+	br_md5_init(&context);
+	br_md5_update(&context, "abc", 3);
+	br_md5_out(&context, sum);
+	return sum[0] != 0x90;
+}
+END
+
 refuses_other_bytes() {
     local file=$folder/downloads/libusb-1.0.28.tar.bz2
     mkdir -p "$folder/downloads"
@@ -75,6 +90,7 @@ refuses_other_bytes() {
         >"$folder/log" 2>&1 && grep -q 'SHA-256\|checksum' "$folder/log"
 }
 
+check "bearssl runs" link_and_run bearssl
 check "libusb runs" link_and_run libusb
 check "libmodbus runs" link_and_run libmodbus
 check "archive with other bytes is refused" refuses_other_bytes

@@ -85,7 +85,7 @@ fits() {
 }
 
 has_no_library() {
-    [ -e "$1/lastwatt.map" ] && ! grep -E '/(libusb|libmodbus)\.a' "$1/lastwatt.map"
+    [ -e "$1/lastwatt.map" ] && ! grep -E '/(bearssl|libusb|libmodbus)\.a' "$1/lastwatt.map"
 }
 
 cd "$SRC" || exit 1

@@ -10,7 +10,8 @@ define compile-command
 endef
 
 $(O)/compile_commands.json: FORCE | $(AUTOCONF) \
-		$(LIBS)/include/libusb $(libusb-tree)/config.h
+		$(LIBS)/include/bearssl $(LIBS)/include/libusb \
+		$(libusb-tree)/config.h
 	$(file >$@.new,[)
 	$(foreach file,$(ALL_SOURCES),$(file >>$@.new,$(if $(filter-out \
 		$(firstword $(ALL_SOURCES)),$(file)),$(comma)) $(call compile-command,$(file))))
