@@ -7,7 +7,7 @@
 #include <string.h>
 
 /** A number of an OID: seven bits in each byte, the last without the top. */
-static int snmp_add_number(struct snmp_oid *oid, uint32_t number)
+static int snmp_add_number(struct snmp_oid *oid, uint64_t number)
 {
 	int shift = 0;
 
@@ -43,7 +43,7 @@ int snmp_add_oid(struct snmp_oid *oid, const char *text)
 			text = end;
 			is_first = false;
 		}
-		if (snmp_add_number(oid, (uint32_t)number) < 0)
+		if (snmp_add_number(oid, number) < 0)
 			return -EINVAL;
 	}
 	return 0;
