@@ -8,8 +8,9 @@ import shutil
 import subprocess
 
 PACKAGE = "nut-server"
-# Those that speak Modbus, and the library that they need.
-MORE_PACKAGES = ["nut-modbus", "libmodbus5"]
+# Those with a library that not every driver needs, and that library.
+MORE_PACKAGES = ["nut-modbus", "libmodbus5", "nut-snmp", "libsnmp40",
+                 "libsnmp-base"]
 
 
 class Unreachable(Exception):

@@ -125,6 +125,34 @@ class UsbPeer(Peer):
         return ", ".join(match.group() for match in matches if match)
 
 
+class NetPeer(Peer):
+    """A device that is asked in datagrams, on the loopback interface."""
+
+    def __init__(self, program, kind, folder, mains):
+        # pylint: disable=super-init-not-called
+        self.folder = folder
+        self.environment = {}
+        self.journal = os.path.join(folder, "journal")
+        arguments = [program, "--limit", "600"] + ["--mains"] * mains
+        self.process = subprocess.Popen(arguments + [kind], cwd=SOURCE,
+                                        stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE)
+        self.lines = []
+        self.port = ""
+
+    def __enter__(self):
+        super().__enter__()
+        self.port = "127.0.0.1:" + next(self.told("port"))
+        return self
+
+    def commands(self, wanted):
+        """What of the datagrams that it received the expression matches, each
+        once: a question may be repeated before its answer has come."""
+        matches = (re.search(wanted, line) for line in self.told("received"))
+        return ", ".join(dict.fromkeys(match.group() for match in matches
+                                       if match))
+
+
 class Program:
     """Something that opens the peer's port."""
 
