@@ -62,6 +62,15 @@ has_no_commands() {
             "$(stat -c %s "$BUILD/lastwatt")" ]
 }
 
+is_staged() {
+    mkdir -p "$folder/root/usr/lib/lastwatt" "$folder/root/run" &&
+        cp -R "$BUILD/exitrd" "$folder/root/usr/lib/lastwatt/" &&
+        unshare $([ "$(id -u)" = 0 ] || echo --user --map-root-user) --mount \
+            "$BUILD/lastwatt" stage --root "$folder/root" \
+            >"$folder/out" 2>&1 ||
+        { cat "$folder/out" && return 1; }
+}
+
 build_elsewhere() {
     mkdir -p "$folder/s" "$folder/o"
     (cd "$SRC" && tar -cf - --exclude='./build*' --exclude='./.git' .) |
@@ -76,6 +85,7 @@ names_no_folder() {
 }
 
 check "the exitrd has no commands" has_no_commands
+check "lastwatt stage takes it" is_staged
 check "archive holds the program and nothing else" \
     listing_is_right archive_listing
 check "tree holds the program and nothing else" \

@@ -287,7 +287,8 @@ def qemu_arguments(scenario, machine, drive, initrd):
     words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
     if scenario["memory"] == "uefi":
         machine = dict(machine, memory_mib=str(
-            int(machine.get("memory_mib", "256")) + UEFI_MIB))
+            int(machine.get("memory_mib", "256")) + UEFI_MIB),
+            kernel=os.path.join(machine["made"], "vmlinuz"))
     return plain_qemu(machine, initrd, words, scenario["root"], [drive]) + \
         [word for kind in scenario["more_disks"].split()
          for word in MORE_DISKS[kind]] + \
