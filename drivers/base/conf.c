@@ -295,14 +295,19 @@ const char *conf_section_name(const struct conf *conf, int section)
 static const struct conf_entry *conf_find_entry(const struct conf *conf,
 						int section, const char *key)
 {
-	for (int i = conf->entries - 1; i >= 0; i--) {
+	const struct conf_entry *found = NULL;
+
+	for (int i = 0; i < conf->entries; i++) {
 		const struct conf_entry *entry = &conf->entry[i];
 
-		if (entry->section == section &&
-		    !strcasecmp(conf->text + entry->key, key))
-			return entry;
+		if (entry->section != section ||
+		    strcasecmp(conf->text + entry->key, key) != 0)
+			continue;
+		found = entry;
+		if (!strncasecmp(key, "override.", 9))
+			break; /* nothing changes it any more, says NUT */
 	}
-	return NULL;
+	return found;
 }
 
 const char *conf_value(const struct conf *conf, int section, const char *key)

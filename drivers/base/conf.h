@@ -89,8 +89,9 @@ struct conf {
 
 /**
  * Parse ups.conf as NUT does: a repeated section continues the first, the last
- * definition of a key wins. Never fails as a whole: what cannot be used is
- * reported and left out. Returns 0, or -E2BIG when something did not fit.
+ * definition of a key wins (of an "override.VARIABLE" the first). Never fails
+ * as a whole: what cannot be used is reported and left out. Returns 0, or
+ * -E2BIG when something did not fit.
  */
 int conf_parse(struct conf *conf, const char *file, const char *text,
 	       size_t len, const struct conf_report *report);
@@ -127,7 +128,7 @@ const char *conf_section_name(const struct conf *conf, int section);
 
 /**
  * The value of @key (case does not matter) in @section: "" for a flag, NULL if
- * it is not there. The last definition wins.
+ * it is not there. The last definition wins, of an override the first.
  */
 const char *conf_value(const struct conf *conf, int section, const char *key);
 

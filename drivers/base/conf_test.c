@@ -97,6 +97,25 @@ static void conf_reads_odd_headers(void **state)
 	assert_string_equal(value_in(&conf, "[\na=b\n", "", "["), "");
 }
 
+/* NUT sets the variable at once, and lets nothing change it any more. */
+static void conf_takes_the_first_override(void **state)
+{
+	static const char text[] = "[u]\n"
+				   "override.ups.delay.shutdown = 20\n"
+				   "Override.UPS.delay.shutdown = 30\n"
+				   "default.ups.delay.start = 1\n"
+				   "default.ups.delay.start = 2\n";
+	struct conf conf;
+
+	(void)state;
+	assert_string_equal(
+		value_in(&conf, text, "u", "override.ups.delay.shutdown"), "20");
+	assert_int_equal(
+		conf_value_line(&conf, 1, "override.ups.delay.shutdown"), 2);
+	assert_string_equal(conf_value(&conf, 1, "default.ups.delay.start"),
+			    "2");
+}
+
 static void conf_tells_what_it_leaves_out(void **state)
 {
 	/* clang-format off */
@@ -294,6 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conf_reads_sections_and_keys),
 		cmocka_unit_test(conf_reads_odd_headers),
+		cmocka_unit_test(conf_takes_the_first_override),
 		cmocka_unit_test(conf_tells_what_it_leaves_out),
 		cmocka_unit_test(conf_keeps_what_fits),
 		cmocka_unit_test(conf_distrusts_foreign_offsets),
