@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Reads nut.conf. It is a shell script of assignments, and also systemd's
- * EnvironmentFile; distributions write "MODE = x" too, which is neither.
+ * EnvironmentFile; distributions write "MODE = x" too, which is neither. What
+ * a shell would run or expand is not run, and not expanded.
  */
 #include <string.h>
 #include <strings.h>
@@ -9,6 +10,10 @@
 #include "handover_parts.h"
 
 #define NUTCONF_LINE_MAX 512
+#define NUTCONF_SPLIT    " \t\n" /* where a shell splits words */
+#define NUTCONF_NAME                 \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"abcdefghijklmnopqrstuvwxyz0123456789_"
 
 /** One assignment, taken apart. */
 struct nutconf_line {
@@ -35,8 +40,7 @@ static const char *nutconf_skip_blanks(const char *at)
 /** A name as a shell has it; returns where it ends. */
 static const char *nutconf_take_name(const char *at, char *name)
 {
-	size_t len = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				"abcdefghijklmnopqrstuvwxyz0123456789_");
+	size_t len = strspn(at, NUTCONF_NAME);
 
 	memcpy(name, at, len);
 	name[len] = '\0';
@@ -48,10 +52,12 @@ static const char *nutconf_take_quoted(const char *at, char quote, char **out,
 				       struct nutconf_line *line)
 {
 	for (; *at && *at != quote; at++) {
-		if (quote == '"' && *at == '\\' && at[1] &&
-		    strchr("$`\"\\", at[1]))
-			at++;
-		*(*out)++ = *at;
+		bool escaped = quote == '"' && *at == '\\' && at[1] &&
+			       strchr("$`\"\\\n", at[1]);
+
+		at += escaped;
+		if (!escaped || *at != '\n')
+			*(*out)++ = *at;
 	}
 	line->open |= !*at;
 	return *at ? at + 1 : at;
@@ -66,34 +72,46 @@ static const char *nutconf_take_word(const char *at, char **out,
 			at = nutconf_take_quoted(at + 1, *at, out, line);
 			continue;
 		}
-		if (*at == '\\' && at[1])
+		if (*at == '\\' && at[1] && *++at == '\n')
 			at++;
-		*(*out)++ = *at++;
+		else
+			*(*out)++ = *at++;
 	}
 	return at;
 }
 
-/** The value never gets longer than what it is read from. */
-static void nutconf_take_value(const char *at, struct nutconf_line *line)
+/** Does another assignment begin here? */
+static bool nutconf_is_assignment(const char *at)
+{
+	return *at != '=' && at[strspn(at, NUTCONF_NAME)] == '=';
+}
+
+/**
+ * Take the value, which never gets longer than what it is read from; returns
+ * where it ends.
+ */
+static const char *nutconf_take_value(const char *at, struct nutconf_line *line)
 {
 	char *out = line->value;
 
 	at = nutconf_take_word(at, &out, line);
 	for (;;) {
 		at = nutconf_skip_blanks(at);
-		if (!*at || *at == '#' || *at == ';')
+		if (!*at || *at == '#' || *at == ';' ||
+		    nutconf_is_assignment(at))
 			break;
 		line->many = true;
 		*out++ = ' ';
 		at = nutconf_take_word(at, &out, line);
 	}
 	*out = '\0';
+	return at;
 }
 
-/** Take @text apart; returns false if it is no assignment. */
-static bool nutconf_take_line(const char *text, struct nutconf_line *line)
+/** Take one assignment apart; returns where it ends, or NULL if it is none. */
+static const char *nutconf_take_assignment(const char *at,
+					   struct nutconf_line *line)
 {
-	const char *at = nutconf_skip_blanks(text);
 	const char *equals;
 
 	if (!strncmp(at, "export", 6) && nutconf_is_blank(at[6]))
@@ -101,37 +119,76 @@ static bool nutconf_take_line(const char *text, struct nutconf_line *line)
 	at = nutconf_take_name(at, line->name);
 	equals = nutconf_skip_blanks(at);
 	if (!*line->name || *equals != '=')
-		return false;
+		return NULL;
 	line->blanks = equals != at;
 	at = nutconf_skip_blanks(equals + 1);
-	if (*at && *at != '#' && *at != ';')
-		line->blanks |= at != equals + 1;
-	else
-		at += strlen(at);
-	nutconf_take_value(at, line);
-	return true;
+	if (!*at || *at == '#' || *at == ';' ||
+	    (at != equals + 1 && nutconf_is_assignment(at))) {
+		*line->value = '\0';
+		return at;
+	}
+	line->blanks |= at != equals + 1;
+	return nutconf_take_value(at, line);
 }
 
-/** A decimal number as sleep takes it; returns where it ends, or NULL. */
+/** Digits of @base, which add to *@number; returns where they end. */
+static const char *nutconf_take_digits(const char *at, int base, double scale,
+				       double *number)
+{
+	const double step = scale;
+
+	for (;; at++) {
+		int digit = *at >= '0' && *at <= '9' ? *at - '0'
+						     : (*at | 0x20) - 'a' + 10;
+
+		if (digit < 0 || digit >= base ||
+		    (digit > 9 && (*at | 0x20) < 'a'))
+			return at;
+		if (step == 1) {
+			*number = *number * base + digit;
+			continue;
+		}
+		*number += digit * scale;
+		scale *= step;
+	}
+}
+
+/** "e-3" of a decimal number, "p4" of a hexadecimal one, if it is there. */
+static const char *nutconf_take_exponent(const char *at, int base,
+					 double *number)
+{
+	const char *sign = at + 1;
+	const char *end;
+	double exponent = 0;
+	double step = base == 16 ? 2 : 10;
+
+	if ((*at | 0x20) != (base == 16 ? 'p' : 'e'))
+		return at;
+	if (*sign == '-')
+		step = 1 / step;
+	end = nutconf_take_digits(sign + (*sign == '-' || *sign == '+'), 10, 1,
+				  &exponent);
+	if (end == sign || end[-1] < '0')
+		return at;
+	/* After 1000 of them it is nothing, or for ever. */
+	for (int i = 0; i < exponent && i < 1000; i++)
+		*number *= step;
+	return end;
+}
+
+/** A number as sleep takes it; returns where it ends, or NULL. */
 static const char *nutconf_take_number(const char *at, double *number)
 {
-	const char *start = at;
-	double scale = 1;
+	int base = at[0] == '0' && (at[1] | 0x20) == 'x' ? 16 : 10;
+	const char *start = at += base == 16 ? 2 : 0;
 
 	*number = 0;
-	for (; *at >= '0' && *at <= '9'; at++)
-		*number = *number * 10 + (*at - '0');
-	if (at == start && (*at != '.' || at[1] < '0' || at[1] > '9'))
-		return NULL;
-	if (*at == '.')
-		at++;
-	else
-		return at;
-	for (; *at >= '0' && *at <= '9'; at++) {
-		scale /= 10;
-		*number += (*at - '0') * scale;
+	at = nutconf_take_digits(at, base, 1, number);
+	if (*at == '.') {
+		start++; /* a point alone is no number */
+		at = nutconf_take_digits(at + 1, base, 1.0 / base, number);
 	}
-	return at;
+	return at > start ? nutconf_take_exponent(at, base, number) : NULL;
 }
 
 /** One word of sleep's: "1.5m", "90", "infinity". Returns its end or NULL. */
@@ -141,18 +198,16 @@ static const char *nutconf_take_duration(const char *at, double *ms)
 	static const int seconds[] = { 1, 60, 3600, 86400 };
 	const char *suffix;
 
-	if (!strncasecmp(at, "infinity", 8)) {
-		*ms = HANDOVER_WAIT_MAX_MS;
-		return at + 8;
-	}
+	at += *at == '+';
 	if (!strncasecmp(at, "inf", 3)) {
 		*ms = HANDOVER_WAIT_MAX_MS;
-		return at + 3;
+		at += strncasecmp(at, "infinity", 8) ? 3 : 8;
+	} else {
+		at = nutconf_take_number(at, ms);
+		if (!at)
+			return NULL;
+		*ms *= 1000;
 	}
-	at = nutconf_take_number(at, ms);
-	if (!at)
-		return NULL;
-	*ms *= 1000;
 	suffix = *at ? strchr(suffixes, *at) : NULL;
 	if (!suffix)
 		return at;
@@ -167,11 +222,11 @@ static int64_t nutconf_sum_durations(const char *text)
 	double ms;
 
 	for (;;) {
-		text += strspn(text, " \t");
+		text += strspn(text, NUTCONF_SPLIT);
 		if (!*text)
 			break;
 		text = nutconf_take_duration(text, &ms);
-		if (!text || (*text && *text != ' ' && *text != '\t'))
+		if (!text || (*text && !strchr(NUTCONF_SPLIT, *text)))
 			return -1;
 		sum += ms;
 	}
@@ -184,7 +239,7 @@ static void nutconf_take_wait(struct handover *handover, const char *name,
 			      const struct conf_report *report)
 {
 	handover->poweroff_wait_ms = -1;
-	if (line->value[strspn(line->value, " \t")] == '\0')
+	if (line->value[strspn(line->value, NUTCONF_SPLIT)] == '\0')
 		return;
 	handover->poweroff_wait_ms = nutconf_sum_durations(line->value);
 	if (handover->poweroff_wait_ms < 0)
@@ -208,28 +263,54 @@ static void nutconf_tell(const char *name, const struct nutconf_line *line,
 			 "a quote is opened and not closed");
 }
 
-static void nutconf_read_line(struct handover *handover, const char *name,
-			      const char *text, int number,
-			      const struct conf_report *report,
-			      bool *switched_off)
+/** Use one assignment, or tell that it is none; returns where it ends. */
+static const char *nutconf_read_one(struct handover *handover, const char *name,
+				    const char *at, int number,
+				    const struct conf_report *report,
+				    bool *switched_off)
 {
 	struct nutconf_line line = { .number = number };
-	const char *start = nutconf_skip_blanks(text);
+	const char *end = nutconf_take_assignment(at, &line);
 
-	if (!*start || *start == '#')
-		return;
-	if (!nutconf_take_line(text, &line)) {
+	if (!end) {
 		conf_say(report, name, number,
 			 "this is not an assignment, and is ignored");
-		return;
+		return at + strcspn(at, ";");
 	}
 	if (!strcmp(line.name, "POWEROFF_WAIT"))
 		nutconf_take_wait(handover, name, &line, report);
 	else if (!strcmp(line.name, "MODE"))
 		*switched_off = !strcmp(line.value, "none");
 	else
-		return;
+		return end;
 	nutconf_tell(name, &line, report);
+	return end;
+}
+
+/**
+ * How long the line at @at is: a quote may go on over its end, and a backslash
+ * joins two. A quote that is never closed counts for its own line only.
+ */
+static size_t nutconf_line_len(const char *at, size_t len)
+{
+	const char *end = memchr(at, '\n', len);
+	char quote = '\0';
+
+	for (size_t i = 0; i < len; i++) {
+		if (at[i] == '\\' && quote != '\'')
+			i++;
+		else if (quote)
+			quote = at[i] == quote ? '\0' : quote;
+		else if (at[i] == '\n')
+			return i;
+		else if (at[i] == '"' || at[i] == '\'')
+			quote = at[i];
+		else if (at[i] == '#' && (!i || at[i - 1] == ';' ||
+					  nutconf_is_blank(at[i - 1])))
+			while (i + 1 < len && at[i + 1] != '\n')
+				i++;
+	}
+	return quote && end ? (size_t)(end - at) : len;
 }
 
 void handover_read_nut_conf(struct handover *handover, const char *name,
@@ -237,23 +318,30 @@ void handover_read_nut_conf(struct handover *handover, const char *name,
 			    const struct conf_report *report, bool *switched_off)
 {
 	char text[NUTCONF_LINE_MAX];
-	size_t start = 0;
+	size_t start = 0, len;
+	int number = 1;
 
 	*switched_off = false;
-	for (int number = 1; start < file->len; number++) {
+	for (; start < file->len; start += len + 1) {
 		const char *at = file->text + start;
-		const char *end = memchr(at, '\n', file->len - start);
-		size_t len = end ? (size_t)(end - at) : file->len - start;
+		int first = number++;
 
-		start += len + 1;
+		len = nutconf_line_len(at, file->len - start);
+		for (size_t i = 0; i < len; i++)
+			number += at[i] == '\n';
 		if (len >= sizeof(text)) {
-			conf_say(report, name, number,
+			conf_say(report, name, first,
 				 "this line is too long, and is ignored");
 			continue;
 		}
 		memcpy(text, at, len);
 		text[len] = '\0';
-		nutconf_read_line(handover, name, text, number, report,
-				  switched_off);
+		at = nutconf_skip_blanks(text);
+		while (*at && *at != '#') {
+			at = nutconf_read_one(handover, name, at, first, report,
+					      switched_off);
+			while (*at == ';' || nutconf_is_blank(*at))
+				at++;
+		}
 	}
 }

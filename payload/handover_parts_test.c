@@ -97,6 +97,38 @@ static void monitor_lines_make_primaries(void **state)
 	}
 }
 
+static void of_two_monitors_of_a_ups_the_first_counts(void **state)
+{
+	static struct handover handover;
+	struct said said;
+	char text[80 * 100];
+	size_t len = 0;
+
+	(void)state;
+	read_upsmon(&handover,
+		    "MONITOR u@localhost 1 a b secondary\n"
+		    "MONITOR u@localhost 1 a b primary\n"
+		    "MONITOR v@localhost 1 a b primary\n"
+		    "MONITOR v@localhost 1 a b secondary\n",
+		    &said);
+	assert_int_equal(handover.primaries, 1);
+	assert_string_equal(handover.primary[0], "v");
+	assert_non_null(strstr(said.text, "upsmon.conf:2: this MONITOR is"));
+	assert_non_null(strstr(said.text, "upsmon.conf:4: this MONITOR is"));
+	/* Another spelling of the host is another system, to NUT too. */
+	read_upsmon(&handover,
+		    "MONITOR u 1 a b secondary\n"
+		    "MONITOR u@localhost 1 a b primary\n",
+		    &said);
+	assert_int_equal(handover.primaries, 1);
+	assert_string_equal(said.text, "");
+	for (int i = 0; i < 65; i++)
+		len += (size_t)sprintf(text + len,
+				       "MONITOR u%d 1 a b secondary\n", i);
+	read_upsmon(&handover, text, &said);
+	assert_non_null(strstr(said.text, "upsmon.conf:65: this is more than"));
+}
+
 static void own_names_and_addresses_are_known(void **state)
 {
 	struct utsname name;
@@ -213,6 +245,38 @@ static void poweroff_wait_is_what_sleep_takes(void **state)
 		{ "POWEROFF_WAIT = 15\n", 15000, "without blanks" },
 		{ "POWEROFF_WAIT= 15\n", 15000, "without blanks" },
 		{ "POWEROFF_WAIT=\"15\n", 15000, "not closed" },
+		{ "POWEROFF_WAIT=+5\n", 5000, NULL },
+		{ "POWEROFF_WAIT=007m\n", 420000, NULL },
+		{ "POWEROFF_WAIT=0x10\n", 16000, NULL },
+		{ "POWEROFF_WAIT=0X1.8p1m\n", 180000, NULL },
+		{ "POWEROFF_WAIT=0x.8\n", 500, NULL },
+		{ "POWEROFF_WAIT=1e2\n", 100000, NULL },
+		{ "POWEROFF_WAIT=15E-1s\n", 1500, NULL },
+		{ "POWEROFF_WAIT=1e+1d\n", 864000000, NULL },
+		{ "POWEROFF_WAIT=1e99999999999\n", HANDOVER_WAIT_MAX_MS, NULL },
+		{ "POWEROFF_WAIT=1e-99999\n", 0, NULL },
+		{ "POWEROFF_WAIT=infm\n", HANDOVER_WAIT_MAX_MS, NULL },
+		{ "POWEROFF_WAIT=+infinity\n", HANDOVER_WAIT_MAX_MS, NULL },
+		{ "POWEROFF_WAIT=\"1m\n30s\"\nA=1\n", 90000, NULL },
+		{ "POWEROFF_WAIT=1\\\n5m\n", 900000, NULL },
+		{ "POWEROFF_WAIT=\"1\\\n5m\"\n", 900000, NULL },
+		{ "A='it''s'\\'' POWEROFF_WAIT=5'; POWEROFF_WAIT=6;#7\n", 6000, NULL },
+		{ "export A=1 POWEROFF_WAIT=7 B=2\n", 7000, NULL },
+		{ "A= POWEROFF_WAIT=8\n", 8000, NULL },
+		{ "# it's\nPOWEROFF_WAIT=9 # it's\n", 9000, NULL },
+		{ "A=1#'\nPOWEROFF_WAIT=9\n", 9000, NULL },
+		{ "A=\"\nPOWEROFF_WAIT=9\n", 9000, NULL }, /* never closed */
+		{ "POWEROFF_WAIT=5e\n", -1, "not a time" },
+		{ "POWEROFF_WAIT=1e+\n", -1, "not a time" },
+		{ "POWEROFF_WAIT=0x\n", -1, "not a time" },
+		{ "POWEROFF_WAIT=0x1e\n", 30000, NULL },
+		{ "POWEROFF_WAIT=+\n", -1, "not a time" },
+		{ "POWEROFF_WAIT=nan\n", -1, "not a time" },
+		{ "POWEROFF_WAIT=1,5\n", -1, "not a time" },
+		{ "POWEROFF_WAIT=3S\n", -1, "not a time" },
+		{ "POWEROFF_WAIT=inf5\n", -1, "not a time" },
+		{ "A=1; nonsense; POWEROFF_WAIT=5\n", 5000, "nut.conf:1: this is not" },
+		{ "A=\"\n\"\n:\n", -1, "nut.conf:3: this is not" },
 		{ "POWEROFF_WAIT=-1\n", -1, "not a time" },
 		{ "POWEROFF_WAIT=1x\n", -1, "not a time" },
 		{ "POWEROFF_WAIT=1ms\n", -1, "not a time" },
@@ -244,6 +308,10 @@ static void mode_none_switches_off(void **state)
 	(void)state;
 	assert_true(read_nut_conf(&handover, "MODE=none\n", &said));
 	assert_string_equal(said.text, "");
+	assert_true(read_nut_conf(&handover, "A=1;MODE='no'ne\n", &said));
+	assert_false(read_nut_conf(&handover, "MODE=None\n", &said));
+	assert_false(read_nut_conf(&handover, "MODE=\"none \"\n", &said));
+	assert_true(read_nut_conf(&handover, "MODE=none\r\n", &said));
 	assert_true(read_nut_conf(&handover, "MODE = \"none\"\n", &said));
 	assert_non_null(strstr(said.text, "MODE is understood"));
 	assert_false(read_nut_conf(&handover, "MODE=none\nMODE=standalone\n",
@@ -261,6 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(monitor_lines_make_primaries),
+		cmocka_unit_test(of_two_monitors_of_a_ups_the_first_counts),
 		cmocka_unit_test(own_names_and_addresses_are_known),
 		cmocka_unit_test(many_monitors_are_bounded),
 		cmocka_unit_test(flag_path_is_taken_as_it_is),

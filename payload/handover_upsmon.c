@@ -7,15 +7,19 @@
 #include <strings.h>
 #include <sys/utsname.h>
 
+#include "handover_format.h"
 #include "handover_parts.h"
 
 #define UPSMON_MONITOR_WORDS 6
+#define UPSMON_SYSTEMS_MAX   64
 
 /** Who is read, and who listens. */
 struct upsmon {
 	struct handover *handover;
 	const char *file;
 	const struct conf_report *report;
+	int systems;
+	uint32_t system[UPSMON_SYSTEMS_MAX]; /* sums of what MONITOR had */
 };
 
 /** Does @address, as text, equal the address of an interface? */
@@ -150,11 +154,35 @@ void handover_add_primary(struct handover *handover, const char *name,
 	strcpy(handover->primary[handover->primaries++], name);
 }
 
+/** Of two MONITORs of the same system NUT takes the first, role and all. */
+static bool upsmon_is_new_system(struct upsmon *upsmon,
+				 const struct conf_line *line)
+{
+	const char *system = line->word[1];
+	uint32_t sum = handover_crc32(system, strlen(system));
+
+	for (int i = 0; i < upsmon->systems; i++) {
+		if (upsmon->system[i] != sum)
+			continue;
+		conf_say(upsmon->report, upsmon->file, line->number,
+			 "this MONITOR is ignored: there is one of the same UPS above it");
+		return false;
+	}
+	if (upsmon->systems == UPSMON_SYSTEMS_MAX) {
+		conf_say(upsmon->report, upsmon->file, line->number,
+			 "this is more than %d MONITORs; it is left out",
+			 UPSMON_SYSTEMS_MAX);
+		return false;
+	}
+	upsmon->system[upsmon->systems++] = sum;
+	return true;
+}
+
 /** Never quote a word of it: people mix up the order, and one is a password. */
-static void upsmon_take_monitor(const struct upsmon *upsmon,
-				struct conf_line *line)
+static void upsmon_take_monitor(struct upsmon *upsmon, struct conf_line *line)
 {
 	const char *role = line->word[5];
+	bool is_primary;
 	const char *host;
 	bool is_other;
 
@@ -163,17 +191,21 @@ static void upsmon_take_monitor(const struct upsmon *upsmon,
 			 "MONITOR needs five words after it; this one is ignored");
 		return;
 	}
-	host = upsmon_split_system(line->word[1]);
-	is_other = !host || !handover_is_this_machine(host);
-	upsmon->handover->others =
-		(uint16_t)(upsmon->handover->others + is_other);
-	if (!strcasecmp(role, "secondary") || !strcasecmp(role, "slave"))
-		return;
-	if (strcasecmp(role, "primary") && strcasecmp(role, "master")) {
+	is_primary = !strcasecmp(role, "primary") || !strcasecmp(role, "master");
+	if (!is_primary && strcasecmp(role, "secondary") &&
+	    strcasecmp(role, "slave")) {
 		conf_say(upsmon->report, upsmon->file, line->number,
 			 "the last word of MONITOR must be primary or secondary; this one is ignored");
 		return;
 	}
+	if (!upsmon_is_new_system(upsmon, line))
+		return;
+	host = upsmon_split_system(line->word[1]);
+	is_other = !host || !handover_is_this_machine(host);
+	upsmon->handover->others =
+		(uint16_t)(upsmon->handover->others + is_other);
+	if (!is_primary)
+		return;
 	if (is_other) {
 		conf_say(upsmon->report, upsmon->file, line->number,
 			 "this primary's UPS is on another machine, and ours to cut only by a section of lastwatt.conf");
@@ -205,7 +237,7 @@ void handover_read_upsmon(struct handover *handover, const char *name,
 			  const struct handover_file *file,
 			  const struct conf_report *report)
 {
-	const struct upsmon upsmon = { handover, name, report };
+	struct upsmon upsmon = { handover, name, report, 0, { 0 } };
 	struct conf_reader reader;
 	struct conf_line line;
 
