@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -121,64 +120,6 @@ static void no_password_is_kept(void **state)
 			   "secret", 6));
 }
 
-static void the_flag_is_judged(void **state)
-{
-	/* clang-format off */
-	static const struct {
-		const char *text;
-		enum handover_flag flag;
-	} table[] = {
-		{ MAGIC, FLAG_VALID },
-		{ MAGIC "\n", FLAG_VALID },
-		{ MAGIC " and more\n", FLAG_VALID },
-		{ "", FLAG_INVALID },
-		{ "\n" MAGIC, FLAG_INVALID },
-		{ "upsmon-shutdown-fil", FLAG_INVALID },
-		{ "something else that is long enough", FLAG_INVALID },
-	};
-	/* clang-format on */
-	struct fixture *fixture = *state;
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		put_file(fixture, "/etc/killpower", table[i].text);
-		assert_int_equal(
-			handover_judge_flag(fixture->root, "/etc/killpower"),
-			table[i].flag);
-	}
-	assert_int_equal(handover_judge_flag(fixture->root, ""), FLAG_UNSET);
-	assert_int_equal(handover_judge_flag(fixture->root, "/none"),
-			 FLAG_ABSENT);
-	assert_int_equal(handover_judge_flag(fixture->root, "/none/none"),
-			 FLAG_ABSENT);
-	assert_int_equal(
-		handover_judge_flag(fixture->root, "/etc/killpower/none"),
-		FLAG_ABSENT);
-	assert_int_equal(handover_judge_flag("/nonexistent", "/etc/killpower"),
-			 FLAG_ABSENT);
-	assert_int_equal(handover_judge_flag(fixture->root, "/etc"),
-			 FLAG_INVALID);
-}
-
-static void a_flag_of_another_boot_is_stale(void **state)
-{
-	struct fixture *fixture = *state;
-	struct timespec times[2] = { 0 };
-	struct timespec uptime;
-	char flag[256];
-
-	path_below(fixture, "/etc/killpower", flag);
-	clock_gettime(CLOCK_BOOTTIME, &uptime);
-	clock_gettime(CLOCK_REALTIME, &times[1]);
-	times[1].tv_sec -= uptime.tv_sec + 10;
-	assert_int_equal(utimensat(AT_FDCWD, flag, times, 0), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/etc/killpower"),
-			 FLAG_STALE);
-	times[1].tv_sec += 11;
-	assert_int_equal(utimensat(AT_FDCWD, flag, times, 0), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/etc/killpower"),
-			 FLAG_VALID);
-}
-
 static void a_fifo_does_not_make_us_wait(void **state)
 {
 	struct fixture *fixture = *state;
@@ -195,29 +136,6 @@ static void a_fifo_does_not_make_us_wait(void **state)
 	assert_int_equal(fixture->handover.notes, 1);
 	assert_string_equal(fixture->handover.note[0],
 			    "/etc/nut/ups.conf: is not a regular file");
-}
-
-static void links_do_not_lead_out_of_the_root(void **state)
-{
-	struct fixture *fixture = *state;
-	char path[256];
-	char outside[256];
-
-	/* Taken literally it leads to a valid flag, below the root to none. */
-	path_below(fixture, "/link", path);
-	path_below(fixture, "/etc/killpower", outside);
-	assert_int_equal(symlink(outside, path), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/link"),
-			 FLAG_ABSENT);
-	/* And the other way round. */
-	path_below(fixture, "/inside", path);
-	assert_int_equal(symlink("/etc/killpower", path), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/inside"),
-			 FLAG_VALID);
-	path_below(fixture, "/dots", path);
-	assert_int_equal(symlink("../../../../etc/killpower", path), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/dots"),
-			 FLAG_VALID);
 }
 
 static void what_is_missing_is_told(void **state)
@@ -354,10 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(good_files_are_understood),
 		TEST(no_password_is_kept),
-		TEST(the_flag_is_judged),
-		TEST(a_flag_of_another_boot_is_stale),
 		TEST(a_fifo_does_not_make_us_wait),
-		TEST(links_do_not_lead_out_of_the_root),
 		TEST(what_is_missing_is_told),
 		TEST(what_is_too_big_is_told),
 		TEST(mode_none_leaves_nothing_to_cut),
