@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: MIT
+"""ups.conf and nut.conf: words, keys, the order of UPSes, the wait."""
+
+import os
+import re
+import shutil
+
+from .generate import KEYS, UPSES, Maker
+from .grammar import Differs, SEED, differ
+
+# NUT's upsdrvctl passes over all but the first order since then.
+FIRST_WITHOUT_ORDER = (2, 8, 3)
+
+
+def compare_words(tools):
+    """The words of generated files: NUT's tokeniser itself."""
+    for seed in range(SEED, SEED + 4):
+        done = tools.run([tools.words, str(seed), "2500"])
+        if done.returncode:
+            lines = [line for line in done.stdout.splitlines()
+                     if line.startswith("#")]
+            raise Differs(f"seed {seed}: " + " ".join(lines)[-1500:])
+
+
+def variables_of_nut(tools):
+    """What a driver of NUT's shows; None if it does not start."""
+    done = tools.run([tools.dummy, "-a", "u", "-u", "root", "-d", "1"],
+                     preload=tools.quick)
+    if done.returncode or "Fatal error" in done.stdout:
+        return None
+    found = {}
+    for line in done.stdout.splitlines():
+        key, _, value = line.partition(": ")
+        if key.lower() in KEYS:
+            value = re.sub(r'\\(["\\#])', r"\1", value)
+            found[key.lower()] = "" if value == "(null)" else value
+    return found
+
+
+def variables_of_ours(tools):
+    found = {}
+    done = tools.run([tools.words, "-", tools.path("ups.conf")], must=True)
+    for line in done.stdout.splitlines():
+        section, key, value = line.split("\t")
+        kind, _, name = key.lower().partition(".")
+        if section != "u" or name not in KEYS:
+            continue
+        if kind == "override" or f"override.{name}" not in found:
+            found[name] = value
+        found[f"{kind}.{name}"] = value
+    return {key: found[key] for key in found if key in KEYS}
+
+
+def compare_variables(tools):
+    """What a driver of NUT's finds in its section."""
+    tools.write("u.dev", "ups.status: OL\n")
+    maker, compared = Maker(SEED), 0
+    for _ in range(250):
+        text = maker.variables()
+        tools.write("ups.conf", text)
+        theirs = variables_of_nut(tools)
+        if theirs is None:
+            continue
+        compared += 1
+        ours = variables_of_ours(tools)
+        if theirs != ours:
+            differ(text, theirs, ours)
+    if compared < 125:
+        raise Differs(f"NUT's driver started with {compared} of 250 only")
+
+
+def orders_of_nut(tools):
+    text = tools.run([tools.upsdrvctl, "-t", "-D", "-D", "shutdown"]).stdout
+    return re.findall(r"exec:\s+\S*/(\S+) -a (.*) -k$", text, re.M)
+
+
+def orders_of_ours(tools):
+    return re.findall(r"^ups       (.*), driver (\S+).*, order -?\d+.*$",
+                      tools.plan(), re.M)
+
+
+def orders_swapped(found):
+    return [(driver, name) for name, driver in found]
+
+
+def has_orders(tools):
+    text = tools.run([tools.upsdrvctl, "-h"]).stdout
+    version = re.search(r"controller (\d+)\.(\d+)\.(\d+)", text)
+    return version and tuple(map(int, version.groups())) < FIRST_WITHOUT_ORDER
+
+
+def all_are_ours(tools):
+    tools.write("upsmon.conf", "".join(
+        f'MONITOR "{name}@localhost" 1 a b primary\n' for name in UPSES))
+
+
+def compare_orders(tools):
+    """In which order UPSes are commanded, and by which driver."""
+    drivers = ["x1", "x2", "usbhid-ups"]
+    os.makedirs(tools.path("drivers"), exist_ok=True)
+    for name in drivers:
+        shutil.copy(tools.dummy, tools.path(f"drivers/{name}"))
+    all_are_ours(tools)
+    head = f"driverpath = {tools.path('drivers')}\n"
+    maker = Maker(SEED)
+    for _ in range(250):
+        text = maker.orders(drivers)
+        tools.write("ups.conf", head + text)
+        theirs = orders_of_nut(tools)
+        ours = orders_swapped(orders_of_ours(tools))
+        if theirs != ours:
+            differ(text, theirs, ours)
+    # On purpose: a sdorder that is the first key of its section counts.
+    tools.write("ups.conf", head + "[a]\nsdorder = 1\ndriver = x1\nport = y\n"
+                "[b]\ndriver = x2\nport = y\n")
+    theirs, ours = orders_of_nut(tools), orders_of_ours(tools)
+    if [name for _, name in theirs] != ["a", "b"] or \
+       [name for name, _ in ours] != ["b", "a"]:
+        differ("a first sdorder", theirs, ours)
+
+
+READ = '. ./nut.conf; printf "%s\\n%s" "$MODE" "$POWEROFF_WAIT"'
+
+
+def sleep_ms(tools, words):
+    """How long sleep would; None for ever, and -1 if it refuses."""
+    journal = tools.path("journal")
+    if os.path.exists(journal):
+        os.unlink(journal)
+    if not words:
+        return -1
+    done = tools.run(["sleep"] + words, preload=tools.quick)
+    if done.returncode:
+        return -1
+    if not os.path.exists(journal):
+        return None
+    with open(journal, encoding="ascii") as file:
+        # A long one is slept in parts.
+        return sum(map(int, file))
+
+
+def wait_of_nut(tools):
+    done = tools.run(["sh", "-c", READ])
+    if done.returncode:
+        return None
+    mode, _, wait = done.stdout.partition("\n")
+    ms = sleep_ms(tools, wait.split())
+    return mode == "none", "for ever" if ms is None else \
+        "no" if ms < 0 else f"{ms // 1000} s"
+
+
+def wait_of_ours(tools):
+    text = tools.plan()
+    found = re.search(r"^Then it waits (\d+) s \(POWEROFF_WAIT\)", text, re.M)
+    wait = found.group(1) + " s" if found else "no"
+    if wait == f"{365 * 24 * 3600} s":
+        wait = "for ever"
+    return "MODE is none" in text, wait
+
+
+def compare_waits(tools):
+    """What a shell and sleep make of nut.conf."""
+    all_are_ours(tools)
+    tools.write("ups.conf", "[a]\ndriver = x\nport = y\n")
+    maker, compared = Maker(SEED), 0
+    for _ in range(400):
+        text = maker.nut_conf()
+        tools.write("nut.conf", text)
+        theirs = wait_of_nut(tools)
+        if theirs is None:
+            continue
+        compared += 1
+        ours = wait_of_ours(tools)
+        if theirs != ours:
+            differ(text, theirs, ours)
+    os.unlink(tools.path("nut.conf"))
+    if compared < 350:
+        raise Differs(f"a shell took {compared} of 400 only")
