@@ -362,11 +362,6 @@ static int apcsmart_cancel(struct ups *ups, deadline_t until)
 	return 0;
 }
 
-static const char *const apcsmart_keys[] = {
-	"sdtype",   "advorder", "awd",     "wugrace",
-	"cshdelay", "cable",    "ttymode", NULL,
-};
-
 static const char *const apcsmart_nut_names[] = { "apcsmart", "apcsmart-old",
 						  NULL };
 
@@ -375,7 +370,6 @@ static const struct ups_driver apcsmart_driver = {
 	.summary = "APC's smart signalling on a serial line",
 	.nut_names = apcsmart_nut_names,
 	.state_size = sizeof(struct apcsmart_state),
-	.keys = apcsmart_keys,
 	.open = apcsmart_open,
 	.cut = apcsmart_cut,
 	.status = apcsmart_status,

@@ -91,9 +91,9 @@ struct ups_driver {
 	const char *const *nut_names;
 	size_t state_size; /* bytes at ups->state, zeroed */
 	/**
-	 * The keys of a section that it or NUT's drivers of these names know,
-	 * beside those of every driver, NULL at the end. NULL: not written
-	 * down, so that nobody can say which is wrong. Optional.
+	 * The keys of a section that it knows beside those of every driver and
+	 * of NUT's (payload/cmd/check_known.c has them), NULL at the end.
+	 * Optional.
 	 */
 	const char *const *keys;
 

@@ -232,11 +232,6 @@ static int contact_cancel(struct ups *ups, deadline_t until)
 	return ret < 0 ? contact_fail(ups, ret) : 0;
 }
 
-static const char *const contact_keys[] = {
-	"upstype", "CP",     "OL",  "LB",    "RB",     "BYPASS",
-	"SD",      "sdtime", "mfr", "model", "serial", NULL,
-};
-
 static const char *const contact_nut_names[] = { "genericups", NULL };
 
 static const struct ups_driver contact_driver = {
@@ -244,7 +239,6 @@ static const struct ups_driver contact_driver = {
 	.summary = "contact closures on a serial port",
 	.nut_names = contact_nut_names,
 	.state_size = sizeof(struct contact_state),
-	.keys = contact_keys,
 	.open = contact_open,
 	.cut = contact_cut,
 	.status = contact_status,

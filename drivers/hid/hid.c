@@ -46,34 +46,6 @@ static int hid_check(struct ups *ups, struct ups_found *found,
 	return hid_check_on(&hid_bus, ups, found, cut, until);
 }
 
-static const char *const hid_keys[] = {
-	USB_SECTION_KEYS,
-	"offdelay",
-	"ondelay",
-	"subdriver",
-	"pollfreq",
-	"pollonly",
-	"interruptonly",
-	"interruptsize",
-	"interrupt_pipe_no_events_tolerance",
-	"lowbatt",
-	"explore",
-	"maxreport",
-	"disable_fix_report_desc",
-	"onlinedischarge",
-	"onlinedischarge_onbattery",
-	"onlinedischarge_calibration",
-	"onlinedischarge_log_throttle_sec",
-	"onlinedischarge_log_throttle_hovercharge",
-	"lbrb_log_delay_sec",
-	"lbrb_log_delay_without_calibrating",
-	"powercom_sdcmd_byte_order_fallback",
-	"powercom_sdcmd_discrete_delay",
-	"langid_fix",
-	"waitbeforereconnect",
-	NULL,
-};
-
 static const char *const hid_nut_names[] = { "usbhid-ups", NULL };
 
 static const struct ups_driver hid_driver = {
@@ -81,7 +53,6 @@ static const struct ups_driver hid_driver = {
 	.summary = "USB HID power devices",
 	.nut_names = hid_nut_names,
 	.state_size = sizeof(struct hid_state),
-	.keys = hid_keys,
 	.open = hid_open,
 	.cut = hid_cut,
 	.status = hid_status,

@@ -80,15 +80,6 @@ enum usb_key {
 
 #define USB_KEYS 8
 
-/** What NUT's USB drivers know of how to find and open a device. */
-/* clang-format off */
-#define USB_SECTION_KEYS                                                      \
-	"vendorid", "productid", "vendor", "product", "serial", "bus",        \
-	"device", "busport", "allow_duplicates", "usb_set_altinterface",      \
-	"usb_config_index", "usb_hid_rep_index", "usb_hid_desc_index",        \
-	"usb_hid_ep_in", "usb_hid_ep_out"
-/* clang-format on */
-
 struct usb_match {
 	struct pattern pattern[USB_KEYS];
 	bool is_set[USB_KEYS];

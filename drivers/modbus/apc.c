@@ -343,7 +343,6 @@ static int apc_status(struct ups *ups, struct ups_status *status,
 static const char *const apc_nut_names[] = { "apc_modbus", NULL };
 
 static const char *const apc_keys[] = {
-	USB_SECTION_KEYS,
 	MODBUS_APC_KEYS,
 	"porttype",
 	NULL,

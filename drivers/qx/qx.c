@@ -309,7 +309,6 @@ static const struct ups_driver qx_driver = {
 	.summary = "Megatec, Voltronic, Mecer and their like",
 	.nut_names = qx_nut_names,
 	.state_size = sizeof(struct qx_state),
-	.keys = IS_ENABLED(CONFIG_COMMAND_CHECK) ? qx_keys : NULL,
 	.open = qx_open,
 	.cut = qx_cut,
 	.status = qx_status,

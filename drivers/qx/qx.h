@@ -82,9 +82,6 @@ struct qx_dialect {
 	uint8_t flags;
 };
 
-/** What NUT's drivers know in a section, NULL at the end. */
-extern const char *const qx_keys[];
-
 struct qx_status {
 	bool on_battery;
 	bool battery_low;

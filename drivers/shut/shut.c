@@ -105,11 +105,6 @@ out_close:
 	return ret;
 }
 
-static const char *const shut_keys[] = {
-	"offdelay", "ondelay",  "notification",    "lowbatt",
-	"pollfreq", "pollonly", "onlinedischarge", NULL,
-};
-
 /* The second one was its name before it replaced the first. */
 static const char *const shut_nut_names[] = { "mge-shut", "newmge-shut", NULL };
 
@@ -118,7 +113,6 @@ static const struct ups_driver shut_driver = {
 	.summary = "MGE and Eaton on a serial line",
 	.nut_names = shut_nut_names,
 	.state_size = sizeof(struct shut_state),
-	.keys = shut_keys,
 	.open = shut_open,
 	.cut = hid_cut,
 	.status = hid_status,

@@ -43,7 +43,10 @@ static void check_secondary(struct check *check)
 static void check_primaries(struct check *check)
 {
 	const struct handover *handover = &check->plan.handover;
+	char upsmon_conf[CHECK_PATH_MAX], ups_conf[CHECK_PATH_MAX];
 
+	check_path(check, "upsmon.conf", upsmon_conf);
+	check_path(check, "ups.conf", ups_conf);
 	for (int i = 0; i < handover->primaries; i++) {
 		const char *name = handover->primary[i];
 		int section = conf_find_section(&handover->conf, name);
@@ -54,8 +57,8 @@ static void check_primaries(struct check *check)
 		if (section <= 0)
 			check_error(
 				check,
-				"upsmon.conf makes this machine primary of %s, but ups.conf has no section [%s]",
-				name, name);
+				"%s makes this machine primary of %s, but %s has no section [%s]",
+				upsmon_conf, name, ups_conf, name);
 		else if (conf_is_more(&handover->conf, section))
 			check_note(
 				check,
@@ -72,7 +75,8 @@ static void check_primaries(struct check *check)
 	else if (!handover->primaries)
 		check_error(
 			check,
-			"this machine is primary of no UPS of its own, so none would be commanded: is there a MONITOR line in upsmon.conf that ends with \"primary\"?");
+			"this machine is primary of no UPS of its own, so none would be commanded: is there a MONITOR line in %s that ends with \"primary\"?",
+			upsmon_conf);
 }
 
 /** Everything that hangs on NUT's configuration. */
@@ -81,6 +85,7 @@ static void check_configuration(struct check *check)
 	struct plan *plan = &check->plan;
 
 	check_nut(check);
+	check_directives(check);
 	check_primaries(check);
 	check_keys(check, 0);
 	plan->handover.flag = FLAG_VALID; /* as if upsmon had asked for it */

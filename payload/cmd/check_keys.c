@@ -7,105 +7,35 @@
 #include "base/fleet.h"
 #include "cmd/check_parts.h"
 
-/** Of NUT's core, above the first section. */
-static const char *const check_global_keys[] = {
-	"chroot",
-	"driverpath",
-	"statepath",
-	"user",
-	"group",
-	"maxstartdelay",
-	"maxretry",
-	"retrydelay",
-	"nowait",
-	"pollinterval",
-	"synchronous",
-	"debug_min",
-	"LIBUSB_DEBUG",
-	"reconnect_max_tries",
-	"reconnect_report_freq",
-	NULL,
+/** One line of ups.conf, and where it is. */
+struct check_line {
+	struct check *check;
+	char place[CHECK_PATH_MAX]; /* "/etc/nut/ups.conf:12" */
+	const char *section;        /* "" for the global part */
+	const char *driver;         /* as ups.conf says it, or NULL */
+	const char *key;
+	const char *value; /* NULL for a flag */
+	bool is_more;      /* of lastwatt.conf, which NUT does not read */
 };
 
-/** Of those, the ones that do nothing in a section. */
-static const char *const check_only_global_keys[] = {
-	"chroot", "driverpath", "statepath", "nowait", NULL,
-};
-
-/** Of NUT's core, in a section. */
-static const char *const check_section_keys[] = {
-	"driver",
-	"port",
-	"sdorder",
-	"sdcommands",
-	"allow_killpower",
-	"maxstartdelay",
-	"maxretry",
-	"retrydelay",
-	"desc",
-	"nolock",
-	"ignorelb",
-	"user",
-	"group",
-	"pollinterval",
-	"synchronous",
-	"debug_min",
-	"LIBUSB_DEBUG",
-	"reconnect_max_tries",
-	"reconnect_report_freq",
-	"sddelay",
-	NULL,
-};
-
-static const char *const check_number_keys[] = {
-	"offdelay",
-	"ondelay",
-	"sdorder",
-	"maxstartdelay",
-	"maxretry",
-	"retrydelay",
-	"pollfreq",
-	"debug_min",
-	"reconnect_max_tries",
-	"reconnect_report_freq",
-	NULL,
-};
-
-/** NUT's upsdrvctl loses these when they are the first of a section. */
-static const char *const check_lost_keys[] = {
-	"sdorder", "maxstartdelay", "maxretry", "retrydelay", NULL,
-};
-
-static bool check_lists(const char *const *keys, const char *key)
+static void check_number(const struct check_line *line)
 {
-	for (; keys && *keys; keys++) {
-		if (!strcasecmp(*keys, key))
-			return true;
-	}
-	return false;
-}
-
-static void check_number(struct check *check, const struct conf_entry *entry)
-{
-	const struct conf *conf = &check->plan.handover.conf;
-	const char *key = conf->text + entry->key;
-	const char *value;
 	char *end;
 	long number;
 
-	if (!check_lists(check_number_keys, key))
+	if (!check_row_has("(numbers)", line->key))
 		return;
-	if (entry->value == CONF_NO_VALUE) {
-		check_error(check, "%s: %s needs a number behind a =",
-			    conf_place(conf, entry->line).text, key);
+	if (!line->value) {
+		check_error(line->check,
+			    "%s: %s needs a number behind a =", line->place,
+			    line->key);
 		return;
 	}
-	value = conf->text + entry->value;
-	number = strtol(value, &end, 10);
-	if (end == value || *end)
-		check_error(check,
+	number = strtol(line->value, &end, 10);
+	if (end == line->value || *end)
+		check_error(line->check,
 			    "%s: %s is not a whole number and counts as %ld",
-			    conf_place(conf, entry->line).text, key, number);
+			    line->place, line->key, number);
 }
 
 static bool check_is_variable(const char *key)
@@ -114,81 +44,131 @@ static bool check_is_variable(const char *key)
 	       !strncasecmp(key, "default.", 8);
 }
 
-static void check_global_key(struct check *check, const char *key, int line)
+/** NUT's core, unlike its drivers, knows a key in one spelling only. */
+static void check_spelling(const struct check_line *line, const char *row)
 {
-	static const char *const told[] = { "offdelay", "ondelay", "driver",
-					    "port",     "sdorder", NULL };
+	struct check_guess guess = { .key = line->key, .slips = 1 };
 
-	/* The parser has told of the usual ones. */
-	if (!check_lists(check_global_keys, key) && !check_lists(told, key))
+	check_look_in_row(&guess, row);
+	if (!line->is_more && !guess.slips && strcmp(guess.meant, line->key) != 0)
 		check_error(
-			check,
-			"ups.conf:%d: %s above the first [section] means nothing to NUT or to lastwatt",
-			line, key);
+			line->check,
+			"%s: %s is a key to lastwatt, but to NUT only if it is written %s",
+			line->place, line->key, guess.meant);
 }
 
-static void check_section_key(struct check *check,
-			      const struct ups_driver *driver, int section,
-			      const struct conf_entry *entry)
+static void check_global_key(const struct check_line *line)
 {
-	const struct conf *conf = &check->plan.handover.conf;
-	const char *name = conf_section_name(conf, section);
-	const char *key = conf->text + entry->key;
+	struct check_guess guess = { line->key, CHECK_KEY_MAX, "" };
+	char hint[CHECK_HINT_MAX];
 
-	if (check_lists(check_only_global_keys, key))
+	if (check_row_has("(global)", line->key)) {
+		check_spelling(line, "(global)");
+		return;
+	}
+	/* The parser has told of the usual ones. */
+	if (check_row_has("(told)", line->key))
+		return;
+	if (check_row_has("(section)", line->key) ||
+	    check_is_variable(line->key) || check_some_driver_has(line->key)) {
 		check_error(
-			check,
+			line->check,
+			"%s: %s does nothing above the first [section]: it belongs into the section of a UPS",
+			line->place, line->key);
+		return;
+	}
+	check_look_in_row(&guess, "(global)");
+	check_error(
+		line->check,
+		"%s: %s above the first [section] means nothing to NUT or to lastwatt%s",
+		line->place, line->key, check_hint(&guess, hint));
+}
+
+/** Does the driver know the key? If it cannot be said, it does. */
+static bool check_is_known(const struct check_line *line,
+			   const struct ups_driver *driver,
+			   struct check_guess *guess)
+{
+	bool has_row = check_has_row(line->driver);
+
+	check_look_in_row(guess, line->driver);
+	for (int i = 0; driver->keys && driver->keys[i]; i++)
+		check_look_for(guess, driver->keys[i]);
+	return guess->slips == 0 || !(has_row || driver->keys);
+}
+
+static void check_section_key(const struct check_line *line)
+{
+	const struct ups_driver *driver =
+		line->driver ? fleet_find_driver(line->driver) : NULL;
+	struct check_guess guess = { line->key, CHECK_KEY_MAX, "" };
+	char hint[CHECK_HINT_MAX];
+
+	if (check_row_has("(only-global)", line->key)) {
+		check_error(
+			line->check,
 			"%s: %s does nothing in [%s]: it belongs above the first section of ups.conf",
-			conf_place(conf, entry->line).text, key, name);
-	else if (driver && driver->keys && !check_is_variable(key) &&
-		 !check_lists(check_section_keys, key) &&
-		 !check_lists(driver->keys, key))
+			line->place, line->key, line->section);
+		return;
+	}
+	if (check_is_variable(line->key))
+		return;
+	check_look_in_row(&guess, "(section)");
+	if (!guess.slips) {
+		check_spelling(line, "(section)");
+		return;
+	}
+	if (driver && !check_is_known(line, driver, &guess))
 		check_error(
-			check,
-			"%s: [%s] has a key %s that driver %s does not know%s",
-			conf_place(conf, entry->line).text, name, key,
-			conf_value(conf, section, "driver"),
-			conf_is_more(conf, section)
-				? ""
-				: ": NUT's driver would not start with it");
+			line->check,
+			"%s: [%s] has a key %s that driver %s does not know%s%s",
+			line->place, line->section, line->key, line->driver,
+			line->is_more ? ""
+				      : ": NUT's driver would not start with it",
+			check_hint(&guess, hint));
 }
 
 /** The first key of a section, and what NUT does to it. */
-static void check_first_key(struct check *check, const struct conf_entry *entry,
-			    const char *name)
+static void check_first_key(const struct check_line *line)
 {
-	const struct conf *conf = &check->plan.handover.conf;
-	const char *key = conf->text + entry->key;
-
-	if (check_lists(check_lost_keys, key) &&
-	    !conf_is_more(conf, entry->section))
+	if (!line->is_more && check_row_has("(lost)", line->key))
 		check_note(
-			check,
-			"ups.conf:%d: %s is the first key of [%s], where NUT's upsdrvctl loses it; lastwatt does not",
-			entry->line, key, name);
+			line->check,
+			"%s: %s is the first key of [%s], where NUT's upsdrvctl loses it; lastwatt does not",
+			line->place, line->key, line->section);
 }
 
 void check_keys(struct check *check, int section)
 {
 	const struct conf *conf = &check->plan.handover.conf;
-	const char *name = section ? conf_value(conf, section, "driver") : NULL;
-	const struct ups_driver *driver = name ? fleet_find_driver(name) : NULL;
+	struct check_line line = {
+		.check = check,
+		.is_more = conf_is_more(conf, section),
+		.section = conf_section_name(conf, section),
+		.driver = section ? conf_value(conf, section, "driver") : NULL,
+	};
 	bool is_first = true;
 
 	for (int i = 0; i < conf->entries; i++) {
 		const struct conf_entry *entry = &conf->entry[i];
+		const char *key = conf->text + entry->key;
 
-		if (entry->section != section)
+		/* lastwatt adds what it has found out. */
+		if (entry->section != section || !strncmp(key, "lastwatt.", 9))
 			continue;
-		check_number(check, entry);
+		line.key = key;
+		line.value = entry->value == CONF_NO_VALUE
+				     ? NULL
+				     : conf->text + entry->value;
+		check_path(check, conf_place(conf, entry->line).text,
+			   line.place);
+		check_number(&line);
 		if (section == 0)
-			check_global_key(check, conf->text + entry->key,
-					 entry->line);
+			check_global_key(&line);
 		else
-			check_section_key(check, driver, section, entry);
+			check_section_key(&line);
 		if (section != 0 && is_first)
-			check_first_key(check, entry,
-					conf_section_name(conf, section));
+			check_first_key(&line);
 		is_first = false;
 	}
 }

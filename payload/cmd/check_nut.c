@@ -36,6 +36,7 @@ static void check_flag(struct check *check)
 {
 	const struct handover *handover = &check->plan.handover;
 	const char *path = handover->flag_path;
+	char upsmon_conf[CHECK_PATH_MAX];
 
 	switch (handover->flag) {
 	case FLAG_UNSET:
@@ -45,7 +46,8 @@ static void check_flag(struct check *check)
 			return;
 		check_error(
 			check,
-			"upsmon.conf sets no POWERDOWNFLAG, so that upsmon never asks for a cut: add \"POWERDOWNFLAG /etc/killpower\"");
+			"%s sets no POWERDOWNFLAG, so that upsmon never asks for a cut: add \"POWERDOWNFLAG /etc/killpower\"",
+			check_path(check, "upsmon.conf", upsmon_conf));
 		return;
 	case FLAG_INVALID:
 		check_error(
@@ -112,7 +114,7 @@ static bool check_has_wrapper(const struct check *check)
 
 static void check_hook(struct check *check)
 {
-	const char *dir = check->plan.handover.source;
+	char nut_conf[CHECK_PATH_MAX];
 	char remedy[STAGE_WHY_MAX];
 	const char *hook = stage_find_hook(check->root, remedy);
 
@@ -126,8 +128,8 @@ static void check_hook(struct check *check)
 	    check_mode_is_none(check) && check_has_wrapper(check))
 		check_error(
 			check,
-			"with MODE=none in %s/nut.conf that hook takes upsmon's silence for a yes, and cuts at every power-off, flag or no flag: disable it, or set MODE",
-			dir);
+			"with MODE=none in %s that hook takes upsmon's silence for a yes, and cuts at every power-off, flag or no flag: disable it, or set MODE",
+			check_path(check, "nut.conf", nut_conf));
 }
 
 void check_nut(struct check *check)

@@ -9,6 +9,8 @@
 #include "cmd/cmd.h"
 #include "plan.h"
 
+#define CHECK_PATH_MAX (HANDOVER_PATH_MAX + 24)
+
 /** What a UPS would be told, as far as that shows. */
 struct check_ups {
 	bool is_granted;    /* cut is filled in */
@@ -43,6 +45,9 @@ void check_stage(struct check *check);
 /** upsmon's flag, NUT's mode, NUT's own hook. */
 void check_nut(struct check *check);
 
+/** upsmon.conf and nut.conf: directives that nobody knows. */
+void check_directives(struct check *check);
+
 /** The keys of section @section of ups.conf; 0 is the global part. */
 void check_keys(struct check *check, int section);
 
@@ -52,6 +57,35 @@ void check_keys(struct check *check, int section);
  * network.
  */
 bool check_network(struct check *check, const struct ups *ups);
+
+/** Where NUT's file @name is, below the root. */
+const char *check_path(const struct check *check, const char *name,
+		       char path[CHECK_PATH_MAX]);
+
+#define CHECK_KEY_MAX  48 /* longer ones are nobody's slip of the pen */
+#define CHECK_HINT_MAX (CHECK_KEY_MAX + 24)
+
+/** Which known key comes closest to @key? Begin with CHECK_KEY_MAX slips. */
+struct check_guess {
+	const char *key;
+	int slips; /* letters that are wrong, missing, too many, swapped */
+	char meant[CHECK_KEY_MAX];
+};
+
+/** Compare with one word, or with a row of check_known.c. */
+void check_look_for(struct check_guess *guess, const char *known);
+void check_look_in_row(struct check_guess *guess, const char *row);
+
+/** " (did you mean X?)", or "" if nothing comes close. */
+const char *check_hint(const struct check_guess *guess,
+		       char hint[CHECK_HINT_MAX]);
+
+/** Is there such a row, and is @key in it, in whatever case? */
+bool check_has_row(const char *row);
+bool check_row_has(const char *row, const char *key);
+
+/** Is it a key of one driver of NUT's at least? */
+bool check_some_driver_has(const char *key);
 
 /** The device of the plan's UPS number @number: is it there, what can it do? */
 void check_device(struct check *check, int number);

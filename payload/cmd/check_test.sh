@@ -164,10 +164,15 @@ section() { # LINE...: all of [u] but driver and port
 }
 section "offdelya = 20"
 ok "an unknown key" errs "ups.conf:4: [u] has a key offdelya that driver lastwatt-fake does not know"
+ok "what was meant" says "(did you mean offdelay?)"
+section "completely = 20"
+ok "what was meant, nobody knows" test -z "$(grep "did you mean" "$base/out")"
+section "Port = auto"
+ok "another spelling than NUT's" errs "/etc/nut/ups.conf:4: Port is a key to lastwatt, but to NUT only if it is written port"
 section "override.battery.charge.low = 30" "desc = x" "OffDelay = 9"
 ok "keys that every section may have" test "$status" = 0
 section "nowait"
-ok "a global key in a section" errs "ups.conf:4: nowait does nothing in [u]"
+ok "a global key in a section" errs "/etc/nut/ups.conf:4: nowait does nothing in [u]"
 section "offdelay = soon"
 ok "garbage for a number" errs "ups.conf:4: offdelay is not a whole number and counts as 0"
 section "offdelay"
@@ -181,8 +186,39 @@ printf 'offdelay = 9\npollintervall = 1\n' |
     cat - "$nut/ups.conf" >"$nut/new"
 mv "$nut/new" "$nut/ups.conf"
 run
+ok "all with the whole path" test -z "$(grep 'ups.conf:' "$base/out" | grep -v ' /etc/nut/ups.conf:')"
 ok "a key above its section" says 'ups.conf:1: "offdelay" does nothing above'
 ok "an unknown key above the sections" says "ups.conf:2: pollintervall above"
+ok "what was meant above the sections" says "(did you mean pollinterval?)"
+new_root
+printf 'vendorid = 0463\nsdcommands = shutdown.return\ndefault.x = 1\n' |
+    cat - "$nut/ups.conf" >"$nut/new"
+mv "$nut/new" "$nut/ups.conf"
+run
+ok "a driver's key above the sections" says "ups.conf:1: vendorid does nothing above the first [section]: it belongs"
+ok "a core's key above the sections" says "ups.conf:2: sdcommands does nothing above"
+ok "a variable above the sections" says "ups.conf:3: default.x does nothing above"
+new_root
+printf '[u]\ndriver = usbhid-ups\nport = auto\nupstype = 3\npollonly\n' >"$nut/ups.conf"
+run
+ok "another driver's key" says "ups.conf:4: [u] has a key upstype that driver usbhid-ups does not know"
+ok "its own key" test -z "$(grep pollonly "$base/out")"
+printf '[u]\ndriver = blazer_ser\nport = /dev/null\nstayoff\nvendorid = 1\n' >"$nut/ups.conf"
+run
+ok "a key of a driver that is spoken by the same" says "ups.conf:4: [u] has a key stayoff that driver blazer_ser does not know"
+ok "a USB key of a serial driver" says "ups.conf:5: [u] has a key vendorid that driver blazer_ser does not know"
+new_root
+printf 'POWERDOWNFLGA /x\npoweroff_wait 5\n' >>"$nut/upsmon.conf"
+printf 'MONITOR v 1 a "se#cret" primary\nDebug_Min 1\n' >>"$nut/upsmon.conf"
+run
+ok "an unknown directive" says "/etc/nut/upsmon.conf:3: POWERDOWNFLGA means nothing to upsmon (did you mean POWERDOWNFLAG?)"
+ok "a directive that is none" says "/etc/nut/upsmon.conf:4: this line means nothing to upsmon"
+ok "the rest of a broken line is not shown" test "$(grep -c "upsmon.conf:5" "$base/out")$(grep -c cret "$base/out")" = 20
+ok "a directive in any case" test -z "$(grep upsmon.conf:6 "$base/out")"
+new_root
+printf 'MODE=standalone\n POWEROF_WAIT=5\nPATH=/bin\n' >"$nut/nut.conf"
+run
+ok "nearly one of nut.conf" errs "/etc/nut/nut.conf:2: POWEROF_WAIT means nothing to NUT (did you mean POWEROFF_WAIT?)"
 new_root
 printf '[u]\nsdorder = 1\ndriver = lastwatt-fake\nport = auto\n' \
     >"$nut/ups.conf"

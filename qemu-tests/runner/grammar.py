@@ -30,6 +30,7 @@ class Tools:
         devel = nut.fetch(packages, "libupsclient-dev")
         self.upsdrvctl = nut.find(server, "upsdrvctl")
         self.dummy = nut.find(server, "dummy-ups")
+        self.drivers = os.path.dirname(self.dummy)
         self.upsmon = nut.find(client, "upsmon")
         self.header = nut.find(devel, "parseconf.h")
         self.archive = nut.find(devel, "libupsclient.a")

@@ -119,6 +119,33 @@ def compare_orders(tools):
         differ("a first sdorder", theirs, ours)
 
 
+# --- keys of drivers --------------------------------------------------------
+
+def keys_of_nut(tools, driver):
+    text = tools.run([os.path.join(tools.drivers, driver), "-h"]).stdout
+    return sorted(set(re.findall(r" : -x ([^ =\n]+)", text)))
+
+
+def compare_keys(tools):
+    """Every key that a driver of NUT's knows is one that check knows."""
+    listed = tools.run([tools.lastwatt, "list"], must=True).stdout
+    spoken = {name for line in listed.splitlines()
+              for name in line.split("\t")[1].split()}
+    compared = 0
+    all_are_ours(tools)
+    for driver in sorted(spoken & set(os.listdir(tools.drivers))):
+        keys = keys_of_nut(tools, driver)
+        tools.write("ups.conf", f"[a]\ndriver = {driver}\nport = /dev/null\n" +
+                    "".join(f"{key} = 1\n" for key in keys + ["nonsense"]))
+        said = re.findall(r"has a key (\S+) that driver",
+                          tools.run([tools.lastwatt, "check"]).stdout)
+        if said != ["nonsense"]:
+            differ(driver, keys, said)
+        compared += len(keys)
+    if compared < 200:
+        raise Differs(f"NUT's drivers told of {compared} keys only")
+
+
 READ = '. ./nut.conf; printf "%s\\n%s" "$MODE" "$POWEROFF_WAIT"'
 
 
