@@ -101,7 +101,9 @@ static bool handover_is_stale(const struct timespec *written)
 	return handover_time_ms(written) < boot_ms - HANDOVER_STALE_TOLERANCE_MS;
 }
 
-enum handover_flag handover_judge_flag(const char *root, const char *path)
+/** apcupsd's flag is empty: that it is there has to do. */
+static enum handover_flag handover_judge_file(const char *root,
+					      const char *path, size_t magic_len)
 {
 	char magic[sizeof(HANDOVER_MAGIC) - 1];
 	struct stat stat;
@@ -115,12 +117,25 @@ enum handover_flag handover_judge_flag(const char *root, const char *path)
 	if (fd < 0)
 		return fd == -ENOENT ? FLAG_ABSENT : FLAG_INVALID;
 	ret = fstat(fd, &stat);
-	len = read(fd, magic, sizeof(magic));
+	len = read(fd, magic, magic_len);
 	(void)close(fd); /* only read */
-	if (ret || len != (ssize_t)sizeof(magic) ||
-	    memcmp(magic, HANDOVER_MAGIC, sizeof(magic)))
+	if (ret || len != (ssize_t)magic_len ||
+	    memcmp(magic, HANDOVER_MAGIC, magic_len))
 		return FLAG_INVALID;
 	return handover_is_stale(&stat.st_mtim) ? FLAG_STALE : FLAG_VALID;
+}
+
+enum handover_flag handover_judge_flag(const char *root, const char *path)
+{
+	return handover_judge_file(root, path, sizeof(HANDOVER_MAGIC) - 1);
+}
+
+enum handover_flag handover_judge(const struct handover *handover,
+				  const char *root)
+{
+	if (IS_ENABLED(CONFIG_SOURCE_APCUPSD) && handover->from_apcupsd)
+		return handover_judge_file(root, handover->flag_path, 0);
+	return handover_judge_flag(root, handover->flag_path);
 }
 
 static void collector_listen(void *arg, const char *file, int line,
@@ -275,6 +290,31 @@ static void collector_read_more(struct collector *collector,
 				     collector->name, 0, &collector->report);
 }
 
+static void collector_read_nut(struct collector *collector,
+			       struct handover_file *file)
+{
+	collector_read_upsmon(collector, file);
+	collector_read_ups_conf(collector, file);
+	collector_read_more(collector, file);
+	collector_read_nut_conf(collector, file);
+}
+
+/** Where there is no NUT. */
+static bool collector_read_apcupsd(struct collector *collector,
+				   struct handover_file *file)
+{
+	const char *nut = getenv("NUT_CONFPATH");
+
+	if (nut && *nut)
+		return false;
+	collector->dir = HANDOVER_APCUPSD_DIR;
+	if (collector_read(collector, "apcupsd.conf", true, file))
+		return false;
+	handover_read_apcupsd(collector->handover, collector->name, file,
+			      &collector->report);
+	return true;
+}
+
 int handover_collect(struct handover *handover, const char *root,
 		     const struct conf_report *report)
 {
@@ -292,19 +332,18 @@ int handover_collect(struct handover *handover, const char *root,
 	handover->poweroff_wait_ms = -1;
 	handover_read_boot_id(handover->boot_id);
 	(void)conf_parse(&handover->conf, "", "", 0, NULL); /* a sound one */
-	if (collector_find_dir(&collector)) {
+	if (!collector_find_dir(&collector)) {
+		collector_read_nut(&collector, &file);
+	} else if (!IS_ENABLED(CONFIG_SOURCE_APCUPSD) ||
+		   !collector_read_apcupsd(&collector, &file)) {
 		handover_add_note(handover, "there is no configuration of NUT");
 		return -ENOENT;
 	}
 	(void)snprintf(handover->source, sizeof(handover->source), "%s%s", root,
-		       collector.dir); /* for people: may be cut */
-	collector_read_upsmon(&collector, &file);
-	collector_read_ups_conf(&collector, &file);
-	collector_read_more(&collector, &file);
-	collector_read_nut_conf(&collector, &file);
+		       collector.dir);       /* for people: may be cut */
 	explicit_bzero(&file, sizeof(file)); /* passwords were in it */
 	if (IS_ENABLED(CONFIG_LINK_SERIAL))
 		handover_find_ports(handover);
-	handover->flag = handover_judge_flag(root, handover->flag_path);
+	handover->flag = handover_judge(handover, root);
 	return 0;
 }

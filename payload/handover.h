@@ -21,12 +21,12 @@
 /* What all names of hosts together may take to resolve. */
 #define HANDOVER_NETWORK_MS 10000
 
-/** What the POWERDOWNFLAG file says (nut.md 1.3). */
+/** What the POWERDOWNFLAG file says, or apcupsd's powerfail. */
 enum handover_flag {
 	FLAG_UNKNOWN, /* nobody has looked yet: the copy made at boot */
 	FLAG_UNSET,   /* upsmon.conf names no POWERDOWNFLAG, or is absent */
 	FLAG_ABSENT,  /* the file is not there */
-	FLAG_INVALID, /* it does not begin with upsmon's magic */
+	FLAG_INVALID, /* it does not begin with upsmon's magic, or is no file */
 	FLAG_STALE,   /* it is older than this boot */
 	FLAG_VALID,
 };
@@ -37,6 +37,7 @@ struct handover {
 	char flag_path[HANDOVER_PATH_MAX];
 	char boot_id[HANDOVER_BOOT_ID_MAX];
 	char source[HANDOVER_PATH_MAX]; /* where it came from */
+	bool from_apcupsd;              /* there is no NUT, but that */
 	int64_t poweroff_wait_ms;       /* -1: not set; <= a year */
 	uint16_t primaries;             /* UPSes we are primary of */
 	char primary[HANDOVER_UPS_MAX][UPS_NAME_MAX];
@@ -54,10 +55,11 @@ struct handover {
  * The configuration directory is $NUT_CONFPATH, else the first of /etc/nut,
  * /etc/ups, /usr/local/etc that has an upsmon.conf or ups.conf. What is
  * missing or garbled ends in notes; the flag counts as valid only if
- * everything needed to know it was read.
+ * everything needed to know it was read. Where there is no NUT, apcupsd.conf
+ * is read (CONFIG_SOURCE_APCUPSD): one UPS, and the flag is apcupsd's.
  * @report may be NULL; it is told every problem (of a file of nothing but
  * noise: the first 50), notes keep the first ones.
- * Returns 0, -ENOENT when there is no NUT configuration at all.
+ * Returns 0, -ENOENT when there is no configuration at all.
  */
 int handover_collect(struct handover *handover, const char *root,
 		     const struct conf_report *report);
@@ -79,8 +81,12 @@ void handover_add_note(struct handover *handover, const char *format, ...)
 /** The kernel's id of this boot, "" if /proc does not tell it. */
 void handover_read_boot_id(char boot_id[HANDOVER_BOOT_ID_MAX]);
 
+/** Judge the flag of @handover below @root now. */
+enum handover_flag handover_judge(const struct handover *handover,
+				  const char *root);
+
 /**
- * Judge the flag file at @root + @path now. Symlinks do not lead out of
+ * Judge upsmon's flag file at @root + @path now. Symlinks do not lead out of
  * @root; FLAG_UNSET for an empty @path.
  */
 enum handover_flag handover_judge_flag(const char *root, const char *path);

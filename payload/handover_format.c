@@ -160,6 +160,8 @@ int handover_format_facts(const struct handover *handover,
 	format_put_setting(file, "BOOT_ID", handover->boot_id);
 	format_put_setting(file, "FLAG", handover_flag_name(handover->flag));
 	format_put_setting(file, "FLAG_PATH", handover->flag_path);
+	if (handover->from_apcupsd)
+		format_put_setting(file, "SOURCE", "apcupsd");
 	format_put(file, "POWEROFF_WAIT_MS %lld\n",
 		   (long long)handover->poweroff_wait_ms);
 	for (int i = 0; i < handover->primaries; i++)
@@ -233,6 +235,10 @@ static bool format_take_line(struct handover *handover,
 	if (!strcmp(keyword, "FLAG_PATH"))
 		return format_take_word(handover->flag_path,
 					sizeof(handover->flag_path), word);
+	if (!strcmp(keyword, "SOURCE")) {
+		handover->from_apcupsd = !strcmp(word, "apcupsd");
+		return handover->from_apcupsd;
+	}
 	if (!strcmp(keyword, "POWEROFF_WAIT_MS"))
 		return format_take_wait(handover, word);
 	if (!strcmp(keyword, "PRIMARY"))

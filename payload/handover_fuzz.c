@@ -35,6 +35,7 @@ static void check_again(const struct handover *handover)
 		return;
 	assert(handover_parse(&again, &facts, &conf) == 0);
 	assert(again.flag == handover->flag);
+	assert(again.from_apcupsd == handover->from_apcupsd);
 	assert(again.poweroff_wait_ms == handover->poweroff_wait_ms);
 	assert(strcmp(again.flag_path, handover->flag_path) == 0);
 	assert(strcmp(again.boot_id, handover->boot_id) == 0);

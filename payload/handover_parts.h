@@ -50,6 +50,13 @@ void handover_read_nut_conf(struct handover *handover, const char *name,
 			    const struct conf_report *report,
 			    bool *switched_off);
 
+#define HANDOVER_APCUPSD_DIR "/etc/apcupsd"
+
+/** What apcupsd.conf says: the flag's path, and its one UPS as ups.conf. */
+void handover_read_apcupsd(struct handover *handover, const char *name,
+			   const struct handover_file *file,
+			   const struct conf_report *report);
+
 /**
  * Add to each section of ups.conf with a serial port where that is now, as
  * serial_open() wants to know it at the end.

@@ -43,7 +43,7 @@ static const char *plan_find_objection(const struct plan *plan)
 	static const char *const flags[] = {
 		[FLAG_UNKNOWN] = "nobody knows whether upsmon asked for it",
 		[FLAG_UNSET] = "no POWERDOWNFLAG is configured",
-		[FLAG_ABSENT] = "upsmon did not ask for it (no flag)",
+		[FLAG_ABSENT] = "nobody asked for it (no flag)",
 		[FLAG_INVALID] = "the flag file is not upsmon's",
 		[FLAG_STALE] = "the flag is older than this boot",
 	};
@@ -213,6 +213,7 @@ static void plan_decide_after(struct plan *plan)
 static void plan_explain(struct plan *plan, const char *objection)
 {
 	const char *verb = verb_name(plan->verb);
+	const char *who = plan->handover.from_apcupsd ? "apcupsd" : "upsmon";
 
 	if (objection)
 		(void)snprintf(plan->reason, sizeof(plan->reason),
@@ -220,11 +221,11 @@ static void plan_explain(struct plan *plan, const char *objection)
 	else if (!plan->cut)
 		(void)snprintf(
 			plan->reason, sizeof(plan->reason),
-			"%s, forced by upsmon: no UPS is commanded, none is ours to cut",
-			verb);
+			"%s, forced by %s: no UPS is commanded, none is ours to cut",
+			verb, who);
 	else
 		(void)snprintf(plan->reason, sizeof(plan->reason),
-			       "%s, forced by upsmon: %d UPS%s to cut", verb,
+			       "%s, forced by %s: %d UPS%s to cut", verb, who,
 			       plan->ups_count, plan->ups_count > 1 ? "es" : "");
 }
 

@@ -79,19 +79,26 @@ static void check_primaries(struct check *check)
 			upsmon_conf);
 }
 
-/** Everything that hangs on NUT's configuration. */
+/** Everything that hangs on NUT's configuration, or on apcupsd's. */
 static void check_configuration(struct check *check)
 {
 	struct plan *plan = &check->plan;
+	bool is_nut = !IS_ENABLED(CONFIG_SOURCE_APCUPSD) ||
+		      !plan->handover.from_apcupsd;
 
-	check_nut(check);
-	check_directives(check);
-	check_primaries(check);
-	check_keys(check, 0);
+	if (is_nut) {
+		check_nut(check);
+		check_directives(check);
+		check_primaries(check);
+		check_keys(check, 0);
+	} else {
+		check_apcupsd(check);
+	}
 	plan->handover.flag = FLAG_VALID; /* as if upsmon had asked for it */
 	plan_decide(plan, VERB_POWEROFF);
 	for (int i = 0; i < plan->ups_count; i++) {
-		check_keys(check, plan->ups[i].section);
+		if (is_nut)
+			check_keys(check, plan->ups[i].section);
 		check_device(check, i);
 	}
 }

@@ -10,9 +10,10 @@
 #include "cmd/stage_parts.h"
 #include "handover_parts.h"
 
-/** The folder that upsmon would write its flag into. */
-static void check_flag_folder(struct check *check)
+void check_flag_folder(struct check *check)
 {
+	const char *who =
+		check->plan.handover.from_apcupsd ? "apcupsd" : "upsmon";
 	const char *flag = check->plan.handover.flag_path;
 	int len = (int)(strrchr(flag, '/') - flag); /* it is absolute */
 	char path[STAGE_PATH_MAX];
@@ -23,13 +24,13 @@ static void check_flag_folder(struct check *check)
 	if (stat(path, &stat_buffer) || !S_ISDIR(stat_buffer.st_mode))
 		check_error(
 			check,
-			"POWERDOWNFLAG is %s, but there is no folder %.*s: upsmon could not write it",
-			flag, len ? len : 1, flag);
+			"the flag is %s, but there is no folder %.*s: %s could not write it",
+			flag, len ? len : 1, flag, who);
 	else if (geteuid() == 0 && access(path, W_OK))
 		check_error(
 			check,
-			"POWERDOWNFLAG is %s, where nothing can be written: choose a place like /run/nut",
-			flag);
+			"the flag is %s, where %s can write nothing: choose a place like /run/nut",
+			flag, who);
 }
 
 static void check_flag(struct check *check)
@@ -116,7 +117,7 @@ static void check_hook(struct check *check)
 {
 	char nut_conf[CHECK_PATH_MAX];
 	char remedy[STAGE_WHY_MAX];
-	const char *hook = stage_find_hook(check->root, remedy);
+	const char *hook = stage_find_hook(check->root, false, remedy);
 
 	if (!hook)
 		return;

@@ -45,6 +45,12 @@ void check_stage(struct check *check);
 /** upsmon's flag, NUT's mode, NUT's own hook. */
 void check_nut(struct check *check);
 
+/** The folder that upsmon, or apcupsd, would write its flag into. */
+void check_flag_folder(struct check *check);
+
+/** The same as check_nut() where there is apcupsd instead. */
+void check_apcupsd(struct check *check);
+
 /** upsmon.conf and nut.conf: directives that nobody knows. */
 void check_directives(struct check *check);
 

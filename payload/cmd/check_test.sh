@@ -157,6 +157,37 @@ echo MODE=standalone >"$nut/nut.conf"
 run
 ok "NUT's hook, disabled" test "$status" = 0
 
+apcupsd() { # LINE...: apcupsd.conf instead of NUT
+    new_root
+    rm -r "$nut"
+    mkdir -p "$root/etc/apcupsd"
+    printf '%s\n' "$@" >"$root/etc/apcupsd/apcupsd.conf"
+    run
+}
+apcupsd 'UPSTYPE apcsmart' 'DEVICE /dev/null' 'UPSNAME rack'
+ok "apcupsd instead of NUT" notes "no NUT: UPS and flag are those of /etc/apcupsd/apcupsd.conf"
+ok "its UPS" says 'ups     rack, driver apcsmart: would be told "return"'
+: >"$root/etc/apcupsd/powerfail"
+run
+ok "its flag" notes "apcupsd has asked for it"
+touch -d 2001-01-01 "$root/etc/apcupsd/powerfail"
+run
+ok "its flag is stale" errs "apcupsd does not renew it"
+hook=$root/lib/systemd/system-shutdown/apcupsd_shutdown
+mkdir -p "${hook%/*}"
+install -m 755 /dev/null "$hook"
+rm "$root/etc/apcupsd/powerfail"
+run
+ok "its hook" errs "chmod -x /lib/systemd/system-shutdown/apcupsd_shutdown"
+apcupsd 'UPSTYPE apcsmart' 'DEVICE /dev/null' 'PWRFAILDIR /none'
+ok "its flag has no folder" errs "there is no folder /none: apcupsd could"
+apcupsd 'UPSTYPE net' 'DEVICE nas:3551'
+ok "its UPS is another machine's" notes "the UPS is on another machine, not ours"
+apcupsd 'UPSTYPE no'
+ok "it has none" says "apcupsd has no UPS that is ours"
+apcupsd 'UPSTYPE apcsmart' 'DEVICE /dev/null' 'KILLDELAY 60'
+ok "it would be first" errs "/etc/apcupsd/apcupsd.conf:3: KILLDELAY 60: after it apcupsd cuts"
+
 section() { # LINE...: all of [u] but driver and port
     new_root
     printf '%s\n' "$@" >>"$nut/ups.conf"

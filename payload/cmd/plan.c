@@ -16,7 +16,7 @@ static void plan_print_facts(const struct plan *plan)
 	printf("verb      %s\n", verb_name(plan->verb));
 	printf("flag      %s%s%s\n", handover_flag_name(handover->flag),
 	       *handover->flag_path ? ", " : "", handover->flag_path);
-	printf("nut       %s\n",
+	printf("%-10s%s\n", handover->from_apcupsd ? "apcupsd" : "nut",
 	       *handover->source ? handover->source : "not configured");
 	printf("decision  %s\n", plan->reason);
 	for (int i = 0; i < handover->notes; i++)

@@ -36,12 +36,13 @@ int stage_mount(const char *target);
 int stage_copy_tree(const char *from, const char *to);
 
 /**
- * NUT's own hook below @root, if it would run: its place, and in @remedy the
- * command that disables it. NULL if there is none.
+ * NUT's own hook below @root, or apcupsd's, if it would run: its place, and in
+ * @remedy the command that disables it. NULL if there is none.
  */
-const char *stage_find_hook(const char *root, char remedy[STAGE_WHY_MAX]);
+const char *stage_find_hook(const char *root, bool of_apcupsd,
+			    char remedy[STAGE_WHY_MAX]);
 
-/** Warn if NUT's own hook below @root would cut while disks are mounted. */
+/** Warn if such a hook below @root would cut while disks are mounted. */
 void stage_warn_of_hook(const char *root);
 
 #endif

@@ -50,8 +50,8 @@ static int handover_stage_body(int fd, void *arg)
 
 	if (handover_read(handover, HANDOVER_DIR, boot_id, why) == 0) {
 		if (handover->flag == FLAG_UNKNOWN)
-			handover->flag = handover_judge_flag(
-				HANDOVER_OLD_ROOT, handover->flag_path);
+			handover->flag =
+				handover_judge(handover, HANDOVER_OLD_ROOT);
 		return 0;
 	}
 	if (handover_collect(handover, HANDOVER_OLD_ROOT, NULL) == 0 ||

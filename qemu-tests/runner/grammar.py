@@ -23,7 +23,7 @@ class Tools:
     """NUT's programs and ours, and a folder to let them loose in."""
 
     def __init__(self, build):
-        packages = os.path.join(build, "nut")
+        packages = self.packages = os.path.join(build, "nut")
         server = nut.fetch_server(packages)
         client = nut.fetch(packages, "nut-client")
         library = nut.fetch(packages, nut.needed_library("libupsclient-dev"))
@@ -67,10 +67,11 @@ class Tools:
 
     def run(self, arguments, must=False, preload="", user=None, **more):
         environment = dict(
-            os.environ, NUT_CONFPATH=self.folder, NUT_STATEPATH=self.folder,
-            NUT_ALTPIDPATH=self.folder, NUT_PIDPATH=self.folder,
-            LD_LIBRARY_PATH=self.libraries, LC_ALL="C",
-            QUICK_JOURNAL=self.path("journal"), **more)
+            os.environ, **{
+                "NUT_CONFPATH": self.folder, "NUT_STATEPATH": self.folder,
+                "NUT_ALTPIDPATH": self.folder, "NUT_PIDPATH": self.folder,
+                "LD_LIBRARY_PATH": self.libraries, "LC_ALL": "C",
+                "QUICK_JOURNAL": self.path("journal"), **more})
         if preload:
             environment["LD_PRELOAD"] = preload
         done = subprocess.run(arguments, env=environment, cwd=self.folder,

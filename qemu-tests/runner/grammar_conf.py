@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 
+from . import nut
 from .generate import KEYS, UPSES, Maker
 from .grammar import Differs, SEED, differ
 
@@ -144,6 +145,47 @@ def compare_keys(tools):
         compared += len(keys)
     if compared < 200:
         raise Differs(f"NUT's drivers told of {compared} keys only")
+
+
+# --- apcupsd.conf -----------------------------------------------------------
+
+def edited(text, **values):
+    """The same file with other values; an empty one comments the line out."""
+    for key, value in values.items():
+        text = re.sub(rf"^#?{key}\b.*$", f"{key} {value}" if value else
+                      f"#{key}", text, count=1, flags=re.M)
+    return text
+
+
+def compare_apcupsd(tools):
+    """The file that Debian ships, and what people make of it."""
+    package = nut.fetch(tools.packages, "apcupsd")
+    path = os.path.join(package, "etc/apcupsd/apcupsd.conf")
+    with open(path, encoding="latin-1") as file:
+        shipped = file.read()
+    folder = tools.path("apcupsd/etc/apcupsd")
+    os.makedirs(folder)
+    for values, wanted in [
+            ({}, ("apcupsd", "usbhid-ups")),
+            ({"DEVICE": "", "UPSNAME": "rack"}, ("rack", "usbhid-ups")),
+            ({"UPSTYPE": "apcsmart", "UPSCABLE": "smart"},
+             ("apcupsd", "apcsmart")),
+            ({"UPSTYPE": "dumb", "UPSCABLE": "940-0119A"},
+             ("apcupsd", "genericups")),
+            ({"UPSTYPE": "snmp", "DEVICE": "u:161:APC:private"},
+             ("apcupsd", "snmp-ups")),
+            ({"UPSTYPE": "modbus", "DEVICE": ""}, ("apcupsd", "apc_modbus")),
+            ({"UPSTYPE": "net", "DEVICE": "nas:3551"}, None)]:
+        with open(os.path.join(folder, "apcupsd.conf"), "w",
+                  encoding="latin-1") as file:
+            file.write(edited(shipped, **values))
+        text = tools.run([tools.lastwatt, "plan", "poweroff", "--forced",
+                          "--root", tools.path("apcupsd")], must=True,
+                         NUT_CONFPATH="").stdout
+        found = re.findall(r"^ups       (.*), driver ([^, ]+)", text, re.M)
+        if found != ([wanted] if wanted else []) or \
+           "/etc/apcupsd/powerfail" not in text or "apcupsd   " not in text:
+            raise Differs(f"of {values} we make {found}: {text}")
 
 
 READ = '. ./nut.conf; printf "%s\\n%s" "$MODE" "$POWEROFF_WAIT"'
