@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # For people and their editors: format, lint, compile_commands.json.
 
-ALL_SOURCES := $(sort $(shell find payload drivers image qemu-tests \
-	-name '*.c'))
+# One file needs a header of NUT's, which is not on every machine.
+ALL_SOURCES := $(sort $(filter-out qemu-tests/nut-grammar.d/words.c,$(shell \
+	find payload drivers image qemu-tests -name '*.c')))
 
 # With the build machine's headers: good enough to read, and tests are in it.
 define compile-command

@@ -12,7 +12,7 @@ exists() {
     if [ "$file" = "$1" ]; then
         [ -f "$file/scenario" ]
     elif [ "${file%.c}" != "$file" ]; then
-        grep -qE "(TEST|unit_test[a-z_]*)\\($name[,)]" "$file"
+        grep -qE "(TEST|unit_test[a-z_]*)\\(${name}[,)]" "$file"
     else
         grep -qF "\"$name\"" "$file"
     fi
