@@ -102,7 +102,9 @@ int cut_run(struct pid1 *pid1, deadline_t until)
 	const struct plan *plan = &pid1->plan;
 	int order;
 
-	if (!teardown_is_safe(pid1->storage) && !IS_ENABLED(CONFIG_CUT_IF_UNSAFE))
+	if (!teardown_is_safe(pid1->storage) &&
+	    !stages_want("LASTWATT_CUT_IF_UNSAFE",
+			 IS_ENABLED(CONFIG_CUT_IF_UNSAFE)))
 		return cut_refuse(pid1);
 	log_record(&pid1->log, "cut", "about to command %d UPS%s, storage %s",
 		   pid1->keepers, pid1->keepers == 1 ? "" : "es",

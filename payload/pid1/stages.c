@@ -86,6 +86,15 @@ static int64_t stages_total_ms(void)
 	return (int64_t)seconds * 1000;
 }
 
+bool stages_want(const char *name, bool configured)
+{
+	const char *word = getenv(name);
+
+	if (!word)
+		return configured;
+	return strcmp(word, "yes") == 0 || strcmp(word, "1") == 0;
+}
+
 static bool stages_is_wanted(const struct stage *stage, const struct pid1 *pid1)
 {
 	if (!(stage->verbs & STAGE_VERB(pid1->verb)))

@@ -59,6 +59,9 @@ const struct stage *stages_list(size_t *count);
 /** Run it as PID 1. Does not return. */
 void stages_run(int argc, char **argv) __attribute__((noreturn));
 
+/** Does the kernel's command line say NAME=yes? Else as it was configured. */
+bool stages_want(const char *name, bool configured);
+
 int adopt_run(struct pid1 *pid1, deadline_t until);
 int handover_run(struct pid1 *pid1, deadline_t until);
 int arm_run(struct pid1 *pid1, deadline_t until);

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "pid1/stages.h"
@@ -56,16 +55,10 @@ static void storage_work(struct pid1 *pid1, child_body *body, deadline_t until)
 	child_kill(&pid1->storage_child);
 }
 
-/* A word of the kernel's command line wins over the configuration. */
 static bool storage_wants_park(void)
 {
-	const char *word = getenv("LASTWATT_PARK");
-
-	if (!IS_ENABLED(CONFIG_PARK))
-		return false;
-	if (!word)
-		return IS_ENABLED(CONFIG_PARK_ALWAYS);
-	return strcmp(word, "yes") == 0 || strcmp(word, "1") == 0;
+	return IS_ENABLED(CONFIG_PARK) &&
+	       stages_want("LASTWATT_PARK", IS_ENABLED(CONFIG_PARK_ALWAYS));
 }
 
 int storage_run(struct pid1 *pid1, deadline_t until)

@@ -23,9 +23,11 @@
 
 #include "base/clock.h"
 #include "handover.h"
+#include "pid1/child.h"
 
 #define WORLD_LIMIT_MS 60000
 #define WORLD_LOOK_MS  20
+#define WORLD_RAIN_MS  20
 
 static void world_require(bool holds, const char *what)
 {
@@ -138,6 +140,7 @@ static void world_make_tree(const struct world *world)
 		world_require(mkdir(dirs[i], 0755) == 0, dirs[i]);
 	world_write("dev/null", "", 0666);
 	world_write("dev/kmsg", "", 0600);
+	world_require(mkfifo("run/never", 0600) == 0, "never");
 	if (world->console_blocks)
 		world_require(mkfifo("dev/console", 0600) == 0, "console");
 	else
@@ -216,6 +219,23 @@ static void world_hand_out(const char *path, int to)
 	(void)close(fd);
 }
 
+/* Somebody who sends PID 1 every signal there is, as long as there is one. */
+static void world_rain(void)
+{
+	int signal;
+
+	/* Until it is the program it would have the test's handlers. */
+	child_reset_signals();
+	if (fork() != 0)
+		return;
+	for (;;) {
+		for (signal = 1; signal < NSIG; signal++)
+			(void)kill(1, signal);
+		(void)clock_sleep_ms(WORLD_RAIN_MS,
+				     deadline_in_ms(WORLD_RAIN_MS));
+	}
+}
+
 /* As systemd does: a mask that blocks much, SIGPIPE ignored. */
 static void world_inherit(void)
 {
@@ -243,12 +263,18 @@ world_be_pid1(const struct world *world, int outside)
 			      mount("dev/null", "proc/sysrq-trigger", NULL,
 				    MS_BIND, NULL) == 0,
 		      "cover sysrq-trigger");
+	/* Who opens it waits for a writer. */
+	world_require(!world->storage_hangs || mount("run/never", "proc/swaps",
+						     NULL, MS_BIND, NULL) == 0,
+		      "cover swaps");
 	if (world->data_below_oldroot)
 		world_mount_data(world);
 	world_require(syscall(SYS_pivot_root, ".", "host") == 0, "pivot_root");
 	world_require(chdir("/") == 0, "chdir");
 	if (world->pinned)
 		world_pin();
+	if (world->signals_rain)
+		world_rain();
 	if (world->held_from_outside)
 		world_hand_out(world->held_beside_data ? "/oldroot/data/dev/held"
 						       : "/oldroot/data/held",

@@ -29,6 +29,8 @@ struct world {
 	bool held_from_outside;    /* ... and somebody whom nobody can kill */
 	bool held_beside_data;     /* what he holds is on a tmpfs there */
 	bool console_blocks;       /* /dev/console never takes a byte */
+	bool storage_hangs;        /* who looks for swap waits for ever */
+	bool signals_rain;         /* somebody sends PID 1 every signal */
 	const char *word;          /* one more of the kernel's command line */
 	int budget_s;
 
