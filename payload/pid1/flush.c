@@ -90,8 +90,7 @@ bool flush_finds_claimed_disk(char *name, size_t size)
 		if (fd >= 0)
 			(void)close(fd);
 		if (fd == -EBUSY) {
-			(void)snprintf(name, size, "%s",
-				       disks.disk[i].layer.name);
+			layer_describe(&disks.disk[i].layer, name, size);
 			return true;
 		}
 	}
@@ -112,6 +111,7 @@ static int flush_disk(const struct layer *layer)
 int flush_disks(char *why, size_t why_size, deadline_t until)
 {
 	struct disks disks;
+	char name[LAYERS_TEXT_MAX];
 	int i, ret;
 
 	ret = disks_find(&disks, "/sys", "/dev");
@@ -125,10 +125,11 @@ int flush_disks(char *why, size_t why_size, deadline_t until)
 		ret = disks.disk[i].result;
 		if (ret == 0)
 			continue;
+		layer_describe(&disks.disk[i].layer, name, sizeof(name));
 		(void)snprintf(why, why_size,
 			       ret == -ETIMEDOUT ? "%s did not finish its flush"
 						 : "%s could not be flushed: %s",
-			       disks.disk[i].layer.name, strerror(-ret));
+			       name, strerror(-ret));
 		return ret;
 	}
 	return disks.count;

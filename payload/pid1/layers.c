@@ -150,6 +150,16 @@ static const struct layer_kind *layers_kind(const struct layer *layer)
 	return NULL;
 }
 
+void layer_describe(const struct layer *layer, char *text, size_t size)
+{
+	const struct layer_kind *kind = layers_kind(layer);
+
+	if (kind)
+		kind->describe(layer, text, size);
+	else
+		(void)snprintf(text, size, "%s", layer->name);
+}
+
 /* All devices that lie on others, as they are now. Returns how many. */
 static int layers_find(const struct layers *layers, struct layer *found)
 {
@@ -235,7 +245,7 @@ static bool layers_close_one(struct layers *layers, const struct layer *layer,
 	if (!work.kind || layers_is_stuck(layers, layer) ||
 	    layers_has_holders(layer))
 		return false;
-	work.kind->describe(layer, name, sizeof(name));
+	layer_describe(layer, name, sizeof(name));
 	if (child_start(&child, layers_body, &work, work.until) < 0)
 		return false;
 	ret = child_end(&child, work.until);
@@ -272,7 +282,7 @@ int layers_name_left(const struct layers *layers, char *text, size_t size)
 
 	text[0] = '\0';
 	for (i = 0; i < count; i++) {
-		layers_kind(&found[i])->describe(&found[i], name, sizeof(name));
+		layer_describe(&found[i], name, sizeof(name));
 		layers_list(text, size, "%s", name);
 	}
 	return count;

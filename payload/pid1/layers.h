@@ -79,6 +79,18 @@ static inline int dm_unblock(const struct layers *layers, deadline_t until)
  * resync. False if there is none.
  */
 bool md_finds_dirty(const struct layers *layers, char *name, size_t size);
+
+/**
+ * With external metadata "clean" is the kernel's word, and mdmon writes it
+ * down a moment later: wait for that.
+ */
+void md_settle(const struct layers *layers, deadline_t until);
+
+/**
+ * Ask the mdmon that listens at @path whether it has written everything down.
+ * 0 once it has; -ETIMEDOUT, or another negative errno if nobody is there.
+ */
+int md_ask_monitor(const char *path, deadline_t until);
 #else
 static inline bool md_finds_dirty(const struct layers *layers, char *name,
 				  size_t size)
@@ -88,9 +100,18 @@ static inline bool md_finds_dirty(const struct layers *layers, char *name,
 	(void)size;
 	return false;
 }
+
+static inline void md_settle(const struct layers *layers, deadline_t until)
+{
+	(void)layers;
+	(void)until;
+}
 #endif
 
 /* For the kinds. */
+
+/** For people: "dm root_crypt", or the device's own name. */
+void layer_describe(const struct layer *layer, char *text, size_t size);
 
 /** First line of an attribute of the device, "" if it cannot be read. */
 void layer_read(const struct layer *layer, const char *attribute, char *line,

@@ -126,62 +126,6 @@ static void test_what_carries_another_is_not_touched(void **state)
 	tree_remove(&tree);
 }
 
-static void test_dirty_arrays_are_found(void **state)
-{
-	static const char *const dirty[] = { "active\n", "active-idle\n",
-					     "write-pending\n" };
-	static const char *const clean[] = { "clean\n",     "readonly\n",
-					     "read-auto\n", "inactive\n",
-					     "clear\n",     "" };
-	struct layers layers;
-	struct tree tree;
-	char name[64] = "";
-	size_t i;
-
-	(void)state;
-	tree_make(&tree);
-	layers = layers_of(&tree);
-	tree_write(&tree, "block/sda/size", "1\n");
-	for (i = 0; i < sizeof(dirty) / sizeof(*dirty); i++) {
-		tree_write(&tree, "block/md7/md/array_state", dirty[i]);
-		assert_true(md_finds_dirty(&layers, name, sizeof(name)));
-		assert_string_equal(name, "md7");
-	}
-	for (i = 0; i < sizeof(clean) / sizeof(*clean); i++) {
-		tree_write(&tree, "block/md7/md/array_state", clean[i]);
-		assert_false(md_finds_dirty(&layers, name, sizeof(name)));
-	}
-	tree_remove(&tree);
-}
-
-/* mdmon is told to hurry, and waited for, but only so long. */
-static void test_external_metadata_is_waited_for(void **state)
-{
-	struct layer layer;
-	struct tree tree;
-	char text[16];
-
-	(void)state;
-	tree_make(&tree);
-	tree_write(&tree, "block/md126/md/array_state", "active\n");
-	tree_write(&tree, "block/md126/md/metadata_version",
-		   "external:/md127/0\n");
-	tree_write(&tree, "block/md126/md/safe_mode_delay", "");
-	tree_write(&tree, "md126", "");
-	layer = layer_of(&tree, "md126");
-	assert_int_equal(md_layer.detach(&layer, deadline_in_ms(300)), -ENOTTY);
-	tree_read(&tree, "block/md126/md/safe_mode_delay", text, sizeof(text));
-	assert_string_equal(text, "0.01");
-
-	/* The kernel's own metadata need none of that. */
-	tree_write(&tree, "block/md126/md/metadata_version", "1.2\n");
-	tree_write(&tree, "block/md126/md/safe_mode_delay", "");
-	assert_int_equal(md_layer.detach(&layer, deadline_in_ms(300)), -ENOTTY);
-	tree_read(&tree, "block/md126/md/safe_mode_delay", text, sizeof(text));
-	assert_string_equal(text, "");
-	tree_remove(&tree);
-}
-
 static void test_what_blocks_is_told_by_its_marks(void **state)
 {
 	struct layers layers;
@@ -284,8 +228,6 @@ int main(void)
 		cmocka_unit_test(test_what_cannot_be_closed_is_left),
 		cmocka_unit_test(test_what_only_says_yes_is_asked_once),
 		cmocka_unit_test(test_what_carries_another_is_not_touched),
-		cmocka_unit_test(test_dirty_arrays_are_found),
-		cmocka_unit_test(test_external_metadata_is_waited_for),
 		cmocka_unit_test(test_what_blocks_is_told_by_its_marks),
 		cmocka_unit_test(test_dm_without_a_number),
 		cmocka_unit_test(test_lists_end_where_the_room_ends),

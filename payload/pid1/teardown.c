@@ -135,6 +135,7 @@ static void teardown_await_clean_md(struct teardown *teardown)
 			return;
 	}
 	name[0] = '\0';
+	md_settle(&teardown->layers, until);
 }
 
 /* A loop device has a file system below it, which has a disk below it ... */
@@ -253,9 +254,13 @@ static void teardown_let_go(struct teardown *teardown)
 		teardown_take_apart(teardown, until);
 	}
 	teardown_await_deaths(teardown, until);
-	/* It may be on its way still. */
-	if (teardown->unmount.stuck_count > 0)
-		teardown_await_disks(teardown, budget_ms, until);
+	/* It may be on its way still; bcache lets go of its disks by itself. */
+	if (!teardown->done)
+		teardown_await_disks(teardown,
+				     teardown->unmount.stuck_count > 0
+					     ? budget_ms
+					     : TEARDOWN_RELEASE_MS,
+				     until);
 	teardown_say_gone(teardown, start_ms);
 }
 
