@@ -37,7 +37,8 @@ static void judge_find_fault(const struct judge_facts *facts, char *text,
 		layers_list(text, size, "%s is still in use", facts->claimed);
 }
 
-void judge_storage(const struct judge_facts *facts, struct teardown_news *news)
+static void judge_decide(const struct judge_facts *facts,
+			 struct teardown_news *news)
 {
 	judge_find_fault(facts, news->text, sizeof(news->text));
 	news->verdict = STORAGE_UNSAFE;
@@ -59,6 +60,15 @@ void judge_storage(const struct judge_facts *facts, struct teardown_news *news)
 			       facts->disks, facts->disks == 1 ? "" : "s",
 			       facts->synced ? "" : ", but sync hangs");
 	}
+}
+
+void judge_storage(const struct judge_facts *facts, struct teardown_news *news)
+{
+	judge_decide(facts, news);
+	/* What it held that was not with its server yet is lost: name it. */
+	if (facts->cut_off)
+		layers_list(news->text, sizeof(news->text), "cut off %s",
+			    facts->cut_off);
 }
 
 bool teardown_is_safe(enum storage_verdict verdict)

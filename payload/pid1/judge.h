@@ -21,7 +21,8 @@ struct judge_facts {
 	bool synced;
 	bool flushed;
 	int disks;
-	char why[120]; /* what failed of these two */
+	char why[120];       /* what failed of these two */
+	const char *cut_off; /* a remote file system, NULL if none was */
 };
 
 /** The verdict and its reason. */

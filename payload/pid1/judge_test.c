@@ -56,6 +56,9 @@ static void test_safe(void **state)
 	(void)strcpy(facts.why, "sync did not finish");
 	judge(&facts, STORAGE_SAFE,
 	      "nothing is mounted, 3 disks flushed, but sync hangs");
+	facts.cut_off = "/oldroot (nfs4)";
+	judge(&facts, STORAGE_SAFE,
+	      "nothing is mounted, 3 disks flushed, but sync hangs, cut off /oldroot (nfs4)");
 }
 
 static void test_read_only(void **state)
@@ -125,6 +128,7 @@ static void test_long_names_fit(void **state)
 	memset(facts.dirty_md, 'z', sizeof(facts.dirty_md) - 1);
 	facts.writable = facts.data = 1;
 	facts.flushed = false;
+	facts.cut_off = facts.left;
 	judge_storage(&facts, &news);
 	assert_int_equal(news.verdict, STORAGE_UNSAFE);
 	assert_true(strlen(news.text) < sizeof(news.text));

@@ -226,7 +226,8 @@ static void teardown_say_gone(struct teardown *teardown, int64_t start_ms)
 	if (teardown->unmount.left_alone[0])
 		teardown_say(teardown, "cut off %s: it does not answer",
 			     teardown->unmount.left_alone);
-	if (teardown->pinners.count > 0)
+	/* When nothing is in use any more, they only were slow. */
+	if (teardown->pinners.count > 0 && !teardown->done)
 		teardown_say(teardown, "%d killed process%s will not die",
 			     teardown->pinners.count,
 			     teardown->pinners.count == 1 ? "" : "es");
@@ -338,6 +339,8 @@ static void teardown_judge(struct teardown *teardown, struct teardown_news *news
 		teardown_name_left(&mounts, facts->left, sizeof(facts->left));
 		mounts_free(&mounts);
 	}
+	if (teardown->unmount.left_alone[0])
+		facts->cut_off = teardown->unmount.left_alone;
 	memset(news, 0, sizeof(*news));
 	judge_storage(facts, news);
 }

@@ -132,11 +132,11 @@ static int unmount_round(int systemd)
 }
 
 /* Since 257 what is busy is moved away, so that what is above it can go. */
-static int move_round(void)
+static void move_round(void)
 {
 	char line[1024], path[256], to[64];
 	FILE *table = fopen("/proc/self/mountinfo", "re");
-	int id, moved = 0;
+	int id;
 
 	(void)mkdir("/run/shutdown", 0700);
 	(void)mkdir(MOVED, 0700);
@@ -146,11 +146,11 @@ static int move_round(void)
 			continue;
 		snprintf(to, sizeof(to), MOVED "/%016x", id);
 		(void)mkdir(to, 0700);
-		moved += !mount(path, to, NULL, MS_MOVE, NULL);
+		if (!mount(path, to, NULL, MS_MOVE, NULL))
+			say("moved busy %s to %s", path, to);
 	}
 	if (table)
 		fclose(table);
-	return moved;
 }
 
 static void unmount_everything(int systemd)
@@ -159,8 +159,7 @@ static void unmount_everything(int systemd)
 		;
 	if (systemd > 252) {
 		(void)mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
-		if (move_round())
-			say("moved busy mounts to " MOVED);
+		move_round();
 	}
 	if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL))
 		say("the root stays writable: %s", strerror(errno));
