@@ -319,7 +319,7 @@ static void say_last_record(void)
 	say("last record %ld", last);
 }
 
-/* What ext4, xfs and btrfs say when they have to; raid6 only brags. */
+/* What ext4, xfs and btrfs say when they have to; raid6 and NFSD only talk. */
 static bool had_to_mend(char *log)
 {
 	static const char *const words[] = { "recovery", "orphan",
@@ -329,7 +329,7 @@ static bool had_to_mend(char *log)
 
 	for (line = strtok_r(log, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest)) {
-		if (strstr(line, "raid6: "))
+		if (strstr(line, "raid6: ") || strstr(line, "NFSD: "))
 			continue;
 		for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 			if (strstr(line, words[i]))

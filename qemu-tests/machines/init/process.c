@@ -3,7 +3,8 @@
  * rig-process: what else runs on a machine that goes down. It holds files, or
  * writes records and tells which of them are safe, or keeps the root mounted in
  * a mount namespace of its own, or serves a file system, or waits for one in D
- * state, or does what must never be done: it cuts while the disks are in use.
+ * state, or stops the server of one, or does what must never be done: it cuts
+ * while the disks are in use.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,14 +33,15 @@ static int survive(char *name, char **argv)
 	return 1;
 }
 
-static int pin(const char *path)
+static int pin(const char *path, bool deleted)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
 
 	if (fd < 0)
 		return 1;
-	(void)!write(fd, "deleted, but open\n", 18);
-	(void)unlink(path);
+	(void)!write(fd, "open to the last\n", 17);
+	if (deleted)
+		(void)unlink(path);
 	signal(SIGTERM, SIG_IGN);
 	dprintf(1, "rig: pinned\n");
 	for (;;)
@@ -112,6 +114,23 @@ static int ask(const char *path)
 	return 0;
 }
 
+/* The server of an NFS dies at the moment when the exitrd takes over. */
+static int stop_server(const char *path)
+{
+	int fd = open(path, O_WRONLY);
+	char program[64] = "";
+
+	signal(SIGTERM, SIG_IGN);
+	if (fd < 0)
+		return 1;
+	while (readlink("/proc/1/exe", program, sizeof(program) - 1) > 0 &&
+	       strcmp(program, "/shutdown"))
+		usleep(1000);
+	if (write(fd, "0\n", 2) == 2)
+		dprintf(1, "rig: the server is gone\n");
+	return 0;
+}
+
 static int write_records(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -150,7 +169,11 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[0], "pin"))
 		return survive("@pin", argv);
 	if (argc == 2 && !strcmp(argv[0], "@pin"))
-		return pin(argv[1]);
+		return pin(argv[1], true);
+	if (argc == 2 && !strcmp(argv[0], "hold"))
+		return survive("@hold", argv);
+	if (argc == 2 && !strcmp(argv[0], "@hold"))
+		return pin(argv[1], false);
 	/* Before it starts again: a program keeps the mount it came from. */
 	if (argc == 2 && !strcmp(argv[0], "hide") && !unshare(CLONE_NEWNS))
 		return survive("@hide", argv);
@@ -166,11 +189,15 @@ int main(int argc, char **argv)
 		return survive("@ask", argv);
 	if (argc == 2 && !strcmp(argv[0], "@ask"))
 		return ask(argv[1]);
+	if (argc == 2 && !strcmp(argv[0], "stop"))
+		return leave_root("@stop", argv);
+	if (argc == 2 && !strcmp(argv[0], "@stop"))
+		return stop_server(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "write"))
 		return write_records(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "cut"))
 		return cut(argv[1]);
 	dprintf(2,
-		"rig-process: pin, hide or write FILE, serve, deaf or ask DIRECTORY, or cut SECONDS\n");
+		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, or cut SECONDS\n");
 	return 2;
 }
