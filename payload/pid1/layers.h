@@ -80,6 +80,9 @@ static inline int dm_unblock(const struct layers *layers, deadline_t until)
  */
 bool md_finds_dirty(const struct layers *layers, char *name, size_t size);
 
+/** Have arrays with external metadata become clean at once, not in seconds. */
+void md_hurry_all(const struct layers *layers);
+
 /**
  * With external metadata "clean" is the kernel's word, and mdmon writes it
  * down a moment later: wait for that.
@@ -99,6 +102,11 @@ static inline bool md_finds_dirty(const struct layers *layers, char *name,
 	(void)name;
 	(void)size;
 	return false;
+}
+
+static inline void md_hurry_all(const struct layers *layers)
+{
+	(void)layers;
 }
 
 static inline void md_settle(const struct layers *layers, deadline_t until)

@@ -129,6 +129,7 @@ static void teardown_await_clean_md(struct teardown *teardown)
 					    deadline_in_ms(TEARDOWN_CLEAN_MS));
 	char *name = teardown->facts.dirty_md;
 
+	md_hurry_all(&teardown->layers);
 	while (md_finds_dirty(&teardown->layers, name,
 			      sizeof(teardown->facts.dirty_md))) {
 		if (clock_sleep_ms(TEARDOWN_LOOK_MS, until) < 0)

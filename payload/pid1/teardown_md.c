@@ -24,6 +24,7 @@
 
 #define MD_CLEAN_MS          5000
 #define MD_LOOK_MS           20
+#define MD_STOP_MS           1000
 /* How long an array must be idle before it is marked clean: almost nothing. */
 #define MD_SAFE_MODE_DELAY_S "0.01"
 
@@ -175,7 +176,15 @@ static void md_await_written(const char *container, deadline_t until)
 		path, deadline_earlier(until, deadline_in_ms(MD_CLEAN_MS)));
 }
 
-void md_settle(const struct layers *layers, deadline_t until)
+/* Mark it clean as soon as nobody writes: mdadm has IMSM wait for 4 s. */
+static void md_hurry(const struct layer *layer)
+{
+	(void)layer_write(layer, "md/safe_mode_delay", MD_SAFE_MODE_DELAY_S);
+}
+
+/* Do that with every array whose metadata mdmon writes. */
+static void md_for_external(const struct layers *layers, bool hurry,
+			    deadline_t until)
 {
 	struct layer layer = { .sys = layers->sys, .dev = layers->dev };
 	char path[256], container[LAYER_NAME_MAX];
@@ -187,11 +196,25 @@ void md_settle(const struct layers *layers, deadline_t until)
 	while (dir && (entry = readdir(dir))) {
 		(void)snprintf(layer.name, sizeof(layer.name), "%.63s",
 			       entry->d_name);
-		if (md_find_container(&layer, container))
+		if (!md_find_container(&layer, container))
+			continue;
+		if (hurry)
+			md_hurry(&layer);
+		else
 			md_await_written(container, until);
 	}
 	if (dir)
 		(void)closedir(dir);
+}
+
+void md_hurry_all(const struct layers *layers)
+{
+	md_for_external(layers, true, 0);
+}
+
+void md_settle(const struct layers *layers, deadline_t until)
+{
+	md_for_external(layers, false, until);
 }
 
 /* As mdadm --wait-clean. For native arrays STOP_ARRAY does it. */
@@ -202,7 +225,7 @@ static void md_await_clean(const struct layer *layer, deadline_t until)
 	layer_read(layer, "md/metadata_version", version, sizeof(version));
 	if (!md_begins_with(version, MD_EXTERNAL))
 		return;
-	(void)layer_write(layer, "md/safe_mode_delay", MD_SAFE_MODE_DELAY_S);
+	md_hurry(layer);
 	until = deadline_earlier(until, deadline_in_ms(MD_CLEAN_MS));
 	while (md_is_dirty(layer)) {
 		if (clock_sleep_ms(MD_LOOK_MS, until) < 0)
@@ -210,22 +233,47 @@ static void md_await_clean(const struct layer *layer, deadline_t until)
 	}
 }
 
+/* A container cannot be read or written, so there is nothing to write out. */
+static int md_claim(const struct layer *layer)
+{
+	char state[32];
+
+	md_read_state(layer, state);
+	return strcmp(state, "inactive") == 0 ? layer_open(layer, O_EXCL)
+					      : layer_open_synced(layer, O_EXCL);
+}
+
+/*
+ * Claimed by us it is busy only while its thread looks whether there is
+ * something to recover, which it does whenever its state has changed.
+ */
+static int md_stop(int fd, deadline_t until)
+{
+	until = deadline_earlier(until, deadline_in_ms(MD_STOP_MS));
+	while (ioctl(fd, STOP_ARRAY, NULL) < 0) {
+		if (errno != EBUSY)
+			return -errno;
+		if (clock_sleep_ms(MD_LOOK_MS, until) < 0)
+			return -EBUSY;
+	}
+	return 0;
+}
+
 static int md_detach(const struct layer *layer, deadline_t until)
 {
 	char container[LAYER_NAME_MAX];
-	int fd, ret = 0;
+	int fd, ret;
 
 	if (md_has_arrays(layer))
 		return -EBUSY;
-	fd = layer_open_synced(layer, O_EXCL);
+	fd = md_claim(layer);
 	if (fd < 0)
 		return fd;
 	/* Afterwards it says so no more. */
 	if (!md_find_container(layer, container))
 		container[0] = '\0';
 	md_await_clean(layer, until);
-	if (ioctl(fd, STOP_ARRAY, NULL) < 0)
-		ret = -errno;
+	ret = md_stop(fd, until);
 	(void)close(fd);
 	if (container[0])
 		md_await_written(container, until);

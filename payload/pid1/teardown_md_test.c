@@ -60,6 +60,7 @@ static void test_dirty_arrays_are_found(void **state)
 /* mdmon is told to hurry, and waited for, but only so long. */
 static void test_external_metadata_is_waited_for(void **state)
 {
+	struct layers layers = { 0 };
 	struct layer layer;
 	struct tree tree;
 	char text[16];
@@ -73,6 +74,13 @@ static void test_external_metadata_is_waited_for(void **state)
 	tree_write(&tree, "md126", "");
 	layer = layer_of(&tree, "md126");
 	assert_int_equal(md_layer.detach(&layer, deadline_in_ms(300)), -ENOTTY);
+	tree_read(&tree, "block/md126/md/safe_mode_delay", text, sizeof(text));
+	assert_string_equal(text, "0.01");
+
+	/* Also when the array itself has to stay. */
+	tree_write(&tree, "block/md126/md/safe_mode_delay", "");
+	layers.sys = tree.path;
+	md_hurry_all(&layers);
 	tree_read(&tree, "block/md126/md/safe_mode_delay", text, sizeof(text));
 	assert_string_equal(text, "0.01");
 
