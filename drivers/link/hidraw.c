@@ -7,12 +7,12 @@
 #include <fcntl.h>
 #include <linux/hidraw.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
+#include <sys/types.h>
 #include <unistd.h>
+
+#include "link/node.h"
 
 /* Input and output reports came with Linux 5.11, after some C libraries. */
 #define GET_INPUT(len)  _IOC(_IOC_WRITE | _IOC_READ, 'H', 0x0a, len)
@@ -142,31 +142,6 @@ static int hidraw_enter(char path[USB_PATH_MAX], const char *prefix)
 	return ret;
 }
 
-/** "240:7\n" */
-static int hidraw_read_number(const char *path, dev_t *number)
-{
-	char text[24] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	unsigned long major, minor;
-	char *colon, *end;
-	ssize_t len;
-
-	if (fd < 0)
-		return -ENODEV;
-	len = read(fd, text, sizeof(text) - 1);
-	(void)close(fd); /* only read */
-	if (len <= 0)
-		return -ENODEV;
-	major = strtoul(text, &colon, 10);
-	if (colon == text || *colon != ':')
-		return -ENODEV;
-	minor = strtoul(colon + 1, &end, 10);
-	if (end == colon + 1)
-		return -ENODEV;
-	*number = makedev(major, minor);
-	return 0;
-}
-
 /** @path is the interface: 0003:0463:FFFF.0001/hidraw/hidraw0/dev. */
 static int hidraw_find(char path[USB_PATH_MAX], struct hidraw_node *node)
 {
@@ -183,7 +158,7 @@ static int hidraw_find(char path[USB_PATH_MAX], struct hidraw_node *node)
 	memcpy(node->name, name, strlen(name) + 1);
 	if (hidraw_enter(path, "dev") < 0)
 		return -ENODEV;
-	return hidraw_read_number(path, &node->number);
+	return node_read_number(path, &node->number);
 }
 
 /** Give the interface at @path to the kernel's driver; it may refuse. */
@@ -208,27 +183,11 @@ static void hidraw_bind(const char *sysfs, const char *path)
 
 static int hidraw_open_node(const char *dev, const struct hidraw_node *node)
 {
-	char path[USB_PATH_MAX];
-	struct stat status;
-	int len = snprintf(path, sizeof(path), "%s/%s", dev, node->name);
-	int fd;
+	int fd = node_open(dev, node->name, node->number, O_RDWR | O_CLOEXEC);
 
-	if (len < 0 || (size_t)len >= sizeof(path))
-		return -EIO;
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT) {
-		(void)mknod(path, S_IFCHR | 0600, node->number);
-		fd = open(path, O_RDWR | O_CLOEXEC);
-	}
-	if (fd < 0)
-		return errno == ENOENT || errno == ENODEV || errno == ENXIO
-			       ? -ENODEV
-			       : -EIO;
-	if (fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) &&
-	    status.st_rdev == node->number)
+	if (fd >= 0)
 		return fd;
-	(void)close(fd); /* somebody else's, from before */
-	return -EIO;
+	return fd == -ENOENT || fd == -ENODEV || fd == -ENXIO ? -ENODEV : -EIO;
 }
 
 int hidraw_open(struct hidraw_link *hidraw, const char *sysfs, const char *dev,

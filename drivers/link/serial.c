@@ -5,13 +5,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "link/node.h"
 #include "link/serial_place.h"
+
+#define SERIAL_FLAGS (O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
 
 static struct serial_link *serial_of(struct byte_link *link)
 {
@@ -99,8 +103,11 @@ static void serial_close(struct byte_link *link)
 {
 	struct serial_link *serial = serial_of(link);
 
-	if (serial->fd >= 0)
-		(void)close(serial->fd);
+	if (serial->fd < 0)
+		return;
+	/* Or who opens it next needs to be root while others hold it. */
+	(void)ioctl(serial->fd, TIOCNXCL);
+	(void)close(serial->fd);
 	serial->fd = -1;
 }
 
@@ -195,6 +202,40 @@ static int serial_say_why(struct ups *ups, const char *port, int error)
 	}
 }
 
+/**
+ * A port that came back has a node that a keeper may not open; the kernel
+ * knows its number. Also where nobody has made a node at all.
+ */
+static int serial_open_anew(const char *port)
+{
+	char target[NODE_PATH_MAX], path[NODE_PATH_MAX];
+	ssize_t len = readlink(port, target, sizeof(target) - 1);
+	const char *name = strrchr(port, '/');
+	dev_t number;
+	int ret;
+
+	if (len > 0) {
+		target[len] = '\0';
+		name = strrchr(target, '/');
+	}
+	if (!name || snprintf(path, sizeof(path), "/sys/class/tty%s/dev",
+			      name) >= (int)sizeof(path))
+		return -ENODEV;
+	ret = node_read_number(path, &number);
+	return ret < 0 ? ret : node_open("/dev", name + 1, number, SERIAL_FLAGS);
+}
+
+static int serial_open_node(const char *port)
+{
+	int fd = open(port, SERIAL_FLAGS);
+
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT || errno == EACCES)
+		return serial_open_anew(port);
+	return -errno;
+}
+
 static int serial_open_port(struct serial_link *serial, const struct ups *ups)
 {
 	char device[SERIAL_PLACE_MAX];
@@ -204,12 +245,14 @@ static int serial_open_port(struct serial_link *serial, const struct ups *ups)
 
 	if (!port)
 		return -ENODEV;
-	serial->fd = open(port, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	serial->fd = serial_open_node(port);
+	errno = serial->fd < 0 ? -serial->fd : 0;
 	if (serial->fd < 0)
-		return errno == ENOENT || errno == ENODEV || errno == ENXIO
+		return serial->fd == -ENOENT || serial->fd == -ENODEV ||
+				       serial->fd == -ENXIO
 			       ? -ENODEV
-		       : errno == EBUSY ? -EBUSY
-					: -EIO;
+		       : serial->fd == -EBUSY ? -EBUSY
+					      : -EIO;
 	if (flock(serial->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return -EBUSY;
 	(void)ioctl(serial->fd, TIOCEXCL); /* keeps out who is not root */
