@@ -3,8 +3,10 @@
  * A UPS that is not there, for tests. Its section says how it behaves:
  *
  *   journal = PATH   append a line for every call
- *   open = WORD      ok (default), fail, absent, hang, crash
- *   cut = WORD       ok (default), sent, refuse, fail, lost, hang, crash
+ *   open = WORD      ok (default), fail, absent, hang, crash, spin, babble,
+ *                    garble, deaf
+ *   cut = WORD       ok (default), sent, refuse, fail, lost, and as above
+ *   tries = WORD     when it is to cut, tries what mischief.c has by that name
  *   check = WORD     ok (default), fail, absent, refuse, busy, stayoff,
  *                    coarse
  *   cancel = WORD    ok (default), fail, lost, hang, crash
@@ -21,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/ups.h"
+#include "mischief.h"
 
 #define FAKE_OFF_AFTER_S 20
 #define FAKE_ON_AFTER_S  30
@@ -81,9 +84,7 @@ static int fake_misbehave(struct ups *ups, const char *key)
 	fake_write(ups, key);
 	if (fake_calls(ups, key) > times)
 		return 0;
-	if (fake_is(ups, key, "hang"))
-		for (;;)
-			(void)pause();
+	mischief_live(ups, ups_value(ups, key) ? ups_value(ups, key) : "");
 	if (fake_is(ups, key, "crash"))
 		__builtin_trap();
 	if (fake_is(ups, key, "fail"))
@@ -112,6 +113,19 @@ static enum ups_command fake_given(const struct ups *ups,
 	return wanted;
 }
 
+/* What became of it stands in the journal: "disk -13". */
+static void fake_try(struct ups *ups)
+{
+	const char *word = ups_value(ups, "tries");
+	char line[64];
+
+	if (!word)
+		return;
+	(void)snprintf(line, sizeof(line), "%s %d", word,
+		       mischief_try(ups, word));
+	fake_write(ups, line);
+}
+
 static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	int ret = fake_misbehave(ups, "cut");
@@ -119,6 +133,7 @@ static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	(void)until;
 	if (ret < 0)
 		return ret;
+	fake_try(ups);
 	cut->given = fake_given(ups, cut->wanted);
 	if (cut->exact && cut->given != cut->wanted)
 		return ups_fail(ups, -EOPNOTSUPP, "the fake cannot, as told");
@@ -190,7 +205,8 @@ static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 
 static const char *const fake_keys[] = {
 	"journal", "open",  "cut",      "check",   "cancel", "runs",
-	"times",   "mains", "offdelay", "ondelay", "host",   NULL,
+	"times",   "mains", "offdelay", "ondelay", "host",   "tries",
+	NULL,
 };
 
 static const struct ups_driver fake_driver = {

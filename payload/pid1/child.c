@@ -178,7 +178,7 @@ int child_end(struct child *child, deadline_t until)
 	status = child_reap(
 		child, deadline_earlier(until, deadline_in_ms(CHILD_DIE_MS)));
 	if (status == -EAGAIN) {
-		child_kill(child);
+		(void)child_kill(child);
 		return -ETIMEDOUT;
 	}
 	if (child->fd >= 0)
@@ -193,16 +193,19 @@ void child_finish(const struct child *child)
 		(void)shutdown(child->fd, SHUT_WR);
 }
 
-void child_kill(struct child *child)
+int child_kill(struct child *child)
 {
+	int status;
+
 	if (child->fd >= 0)
 		(void)close(child->fd);
 	child->fd = -1;
 	if (child->pid == 0)
-		return;
+		return 0;
 	(void)kill(child->pid, SIGKILL);
-	(void)child_reap(child, deadline_in_ms(CHILD_DIE_MS));
+	status = child_reap(child, deadline_in_ms(CHILD_DIE_MS));
 	child->pid = 0; /* what is in D state now is nobody's any more */
+	return status == -EAGAIN ? -ETIMEDOUT : status;
 }
 
 ssize_t child_listen(int fd, void *message, size_t max)

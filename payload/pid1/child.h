@@ -13,6 +13,9 @@
 
 #include "base/clock.h"
 
+/* Where a child finds its end of the socket. */
+#define CHILD_FD 3
+
 struct child {
 	pid_t pid; /* 0: there is none */
 	int fd;    /* our end, -1 once closed */
@@ -54,8 +57,11 @@ int child_end(struct child *child, deadline_t until);
 /** Tell it that no more messages come: its reads end after the last one. */
 void child_finish(const struct child *child);
 
-/** Kill it at once. */
-void child_kill(struct child *child);
+/**
+ * Kill it at once. Returns how it ended, as child_end(): what killed it before
+ * we did shows there. 0 if there was none, -ETIMEDOUT if it does not die.
+ */
+int child_kill(struct child *child);
 
 /* For the child's side. PID 1 begins with the first two, too. */
 

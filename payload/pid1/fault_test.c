@@ -23,7 +23,7 @@ static void test_keeper_crashes(void **state)
 	expect_run(&world);
 	assert_int_equal(world.signal, POWERED_OFF);
 	expect_cut(&world); /* by its successor */
-	expect_said(world.console, "its keeper died; trying again");
+	expect_said(world.console, "its keeper died (signal 4); trying again");
 
 	/* The word was given, and nobody knows what came of it. */
 	world = expect_world(expect_poweroff, FAKE_UPS " cut = crash\n");

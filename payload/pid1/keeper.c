@@ -4,138 +4,21 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/fleet.h"
+#include "pid1/keeper_talk.h"
 
-#define KEEPER_START_MS  500
-#define KEEPER_STATUS_MS 1000
+#define KEEPER_START_MS 500
 /* Beyond its own deadline a keeper has this long to say so. */
-#define KEEPER_GRACE_MS  500
+#define KEEPER_GRACE_MS 500
 /* ... and a silent one is looked at this often. */
-#define KEEPER_LOOK_MS   250
-
-/* From PID 1 to the keeper: the word. */
-struct keeper_word {
-	enum ups_command wanted;
-	deadline_t until;
-};
-
-enum keeper_news {
-	KEEPER_NEWS_NOTE,
-	KEEPER_NEWS_READY,
-	KEEPER_NEWS_DONE,
-	KEEPER_NEWS_FAILED,
-};
-
-/* From the keeper to PID 1. */
-struct keeper_message {
-	enum keeper_news news;
-	int error; /* of KEEPER_NEWS_FAILED */
-	enum ups_mains mains;
-	struct ups_cut cut;
-	char sentence[UPS_SENTENCE_MAX];
-};
-
-static void keeper_tell_failed(int fd, int error, enum ups_mains mains,
-			       const struct ups *ups)
-{
-	struct keeper_message message = {
-		.news = KEEPER_NEWS_FAILED,
-		.error = error,
-		.mains = mains,
-	};
-
-	(void)snprintf(message.sentence, sizeof(message.sentence), "%s",
-		       ups->problem);
-	(void)child_tell(fd, &message, sizeof(message));
-}
-
-static void keeper_tell_ready(int fd, enum ups_mains mains)
-{
-	struct keeper_message message = {
-		.news = KEEPER_NEWS_READY,
-		.mains = mains,
-	};
-
-	(void)child_tell(fd, &message, sizeof(message));
-}
-
-static void keeper_tell_done(int fd, enum ups_mains mains,
-			     const struct ups_cut *cut)
-{
-	struct keeper_message message = {
-		.news = KEEPER_NEWS_DONE,
-		.mains = mains,
-		.cut = *cut,
-	};
-
-	(void)child_tell(fd, &message, sizeof(message));
-}
-
-static void keeper_note(void *arg, const char *sentence)
-{
-	const int *fd = arg;
-	struct keeper_message message = { .news = KEEPER_NEWS_NOTE };
-
-	(void)snprintf(message.sentence, sizeof(message.sentence), "%s",
-		       sentence);
-	(void)child_tell(*fd, &message, sizeof(message));
-}
-
-static enum ups_mains keeper_read_mains(struct ups *ups, deadline_t until)
-{
-	struct ups_status status = { .mains = UPS_MAINS_UNKNOWN };
-
-	if (!ups->driver->status || ups->driver->status(ups, &status, until) < 0)
-		return UPS_MAINS_UNKNOWN;
-	return status.mains;
-}
-
-/*
- * Mains may have come back since it was armed. A device that was lost in the
- * middle may not even be open.
- */
-static enum ups_mains keeper_look_again(struct ups *ups, int result)
-{
-	if (result == -ENODEV || result == -EIO || result == -EBUSY)
-		return UPS_MAINS_UNKNOWN;
-	return keeper_read_mains(ups, deadline_in_ms(KEEPER_STATUS_MS));
-}
-
-/* The keeper's whole life. */
-static int keeper_body(int fd, void *arg)
-{
-	const struct keeper *keeper = arg;
-	struct ups ups = { .note = keeper_note, .note_arg = &fd };
-	struct ups_cut cut = { .by_section = true };
-	struct keeper_word word;
-	int ret;
-
-	ret = fleet_arm(&ups, keeper->conf, keeper->ups->section,
-			keeper->try_until);
-	if (ret < 0) {
-		keeper_tell_failed(fd, ret, UPS_MAINS_UNKNOWN, &ups);
-		return 1;
-	}
-	keeper_tell_ready(fd, keeper_read_mains(&ups, keeper->try_until));
-
-	if (child_listen(fd, &word, sizeof(word)) != sizeof(word))
-		return 0; /* PID 1 is gone, or has no use for us */
-
-	cut.wanted = word.wanted;
-	ret = fleet_cut(&ups, &cut, word.until);
-	if (ret < 0) {
-		keeper_tell_failed(fd, ret, keeper_look_again(&ups, ret), &ups);
-		return 1;
-	}
-	keeper_tell_done(fd, keeper_look_again(&ups, ret), &cut);
-
-	/* Hold the device until the end: closing it may drop a countdown. */
-	(void)child_listen(fd, &word, sizeof(word));
-	return 0;
-}
+#define KEEPER_LOOK_MS  250
+/* Who says more is not heard to the end: it would be PID 1's. */
+#define KEEPER_NOTES    50
+#define KEEPER_HEAR_MAX 16
 
 /* A try may use half of the time that is left, the last one all of it. */
 static deadline_t keeper_try_until(const struct keeper *keeper)
@@ -151,6 +34,7 @@ static void keeper_spawn(struct keeper *keeper)
 	if (keeper->lives <= 0)
 		return;
 	keeper->lives--;
+	keeper->notes = 0;
 	keeper->try_until = keeper_try_until(keeper);
 	if (child_start(&keeper->child, keeper_body, keeper,
 			deadline_in_ms(KEEPER_START_MS)) < 0) {
@@ -170,6 +54,8 @@ void keeper_start(struct keeper *keeper, const struct plan_ups *ups,
 	keeper->conf = conf;
 	keeper->until = until;
 	keeper->lives = KEEPER_LIVES;
+	/* Whoever else starts one, a test, is no system in its last seconds. */
+	keeper->confined = getpid() == 1;
 	keeper_spawn(keeper);
 }
 
@@ -184,7 +70,7 @@ void keeper_fire(struct keeper *keeper, enum ups_command wanted,
 	keeper->fired = true;
 	keeper->cut.wanted = wanted;
 	if (keeper->state == KEEPER_NONE || keeper->state == KEEPER_FAILED) {
-		child_kill(&keeper->child);
+		(void)child_kill(&keeper->child);
 		keeper_spawn(keeper);
 	}
 	if (keeper->state == KEEPER_NONE)
@@ -209,7 +95,7 @@ static void keeper_replace(struct keeper *keeper, struct log *log,
 
 	/* One that has said why it failed is not in this state any more. */
 	keeper->maybe |= keeper->state == KEEPER_FIRED;
-	child_kill(&keeper->child);
+	(void)child_kill(&keeper->child);
 	log_say(log, keeper->fired ? "cut" : "arm", "%s: %s%s",
 		keeper->ups->name, why, again ? "; trying again" : "");
 	if (keeper->sentence != why)
@@ -246,26 +132,65 @@ static void keeper_take_failed(struct keeper *keeper, struct log *log,
 			keeper->ups->name, keeper->sentence);
 }
 
-static void keeper_take(struct keeper *keeper, struct log *log,
-			struct keeper_message *message)
+/* It is dead, or was never one of ours. */
+static void keeper_lose(struct keeper *keeper, struct log *log, const char *why)
 {
-	message->sentence[sizeof(message->sentence) - 1] = '\0';
-	message->cut.how[sizeof(message->cut.how) - 1] = '\0';
+	if (keeper_is_settled(keeper))
+		(void)child_kill(&keeper->child);
+	else
+		keeper_replace(keeper, log, why);
+}
+
+/* The end of its socket came first; the signal that killed it says more. */
+static void keeper_lose_dead(struct keeper *keeper, struct log *log)
+{
+	int status = child_kill(&keeper->child);
+	char why[80];
+
+	(void)snprintf(why, sizeof(why),
+		       status == 128 + SIGSYS
+			       ? "its keeper was killed by its filter"
+		       : status > 128 ? "its keeper died (signal %d)"
+				      : "its keeper died",
+		       status - 128);
+	keeper_lose(keeper, log, why);
+}
+
+static void keeper_take_stopped(struct keeper *keeper, struct log *log,
+				int system_call)
+{
+	char why[80];
+
+	(void)snprintf(why, sizeof(why),
+		       "its keeper was stopped by its filter (system call %d)",
+		       system_call);
+	keeper_lose(keeper, log, why);
+}
+
+static void keeper_take_ready(struct keeper *keeper, struct log *log)
+{
+	keeper->state = keeper->fired ? KEEPER_FIRED : KEEPER_READY;
+	log_say(log, "arm", "%s: ready%s", keeper->ups->name,
+		keeper->mains == UPS_MAINS_PRESENT
+			? ", it says that mains is present"
+		: keeper->mains == UPS_MAINS_ABSENT ? ", on battery"
+						    : "");
+}
+
+static void keeper_take(struct keeper *keeper, struct log *log,
+			const struct keeper_message *message)
+{
 	if (message->mains != UPS_MAINS_UNKNOWN)
 		keeper->mains = message->mains;
 
 	switch (message->news) {
 	case KEEPER_NEWS_NOTE:
-		log_say(log, keeper->fired ? "cut" : "arm", "%s",
-			message->sentence);
+		if (keeper->notes++ < KEEPER_NOTES)
+			log_say(log, keeper->fired ? "cut" : "arm", "%s",
+				message->sentence);
 		return;
 	case KEEPER_NEWS_READY:
-		keeper->state = keeper->fired ? KEEPER_FIRED : KEEPER_READY;
-		log_say(log, "arm", "%s: ready%s", keeper->ups->name,
-			keeper->mains == UPS_MAINS_PRESENT
-				? ", it says that mains is present"
-			: keeper->mains == UPS_MAINS_ABSENT ? ", on battery"
-							    : "");
+		keeper_take_ready(keeper, log);
 		return;
 	case KEEPER_NEWS_DONE:
 		keeper->state = KEEPER_DONE;
@@ -275,30 +200,35 @@ static void keeper_take(struct keeper *keeper, struct log *log,
 	case KEEPER_NEWS_FAILED:
 		keeper_take_failed(keeper, log, message);
 		return;
+	case KEEPER_NEWS_STOPPED:
+		keeper_take_stopped(keeper, log, message->error);
+		return;
+	}
+}
+
+static void keeper_listen(struct keeper *keeper, struct log *log)
+{
+	struct keeper_message message;
+	ssize_t len;
+	int i;
+
+	for (i = 0; i < KEEPER_HEAR_MAX && keeper->child.fd >= 0; i++) {
+		len = child_take(&keeper->child, &message, sizeof(message));
+		if (len == -EAGAIN)
+			return;
+		if (len == 0)
+			keeper_lose_dead(keeper, log);
+		else if (len == sizeof(message) &&
+			 keeper_message_is_sound(keeper, &message))
+			keeper_take(keeper, log, &message);
+		else
+			keeper_lose(keeper, log, "its keeper talks nonsense");
 	}
 }
 
 void keeper_hear(struct keeper *keeper, struct log *log)
 {
-	struct keeper_message message;
-	ssize_t len;
-
-	while (keeper->child.fd >= 0) {
-		len = child_take(&keeper->child, &message, sizeof(message));
-		if (len == -EAGAIN)
-			break;
-		if (len == sizeof(message)) {
-			keeper_take(keeper, log, &message);
-			continue;
-		}
-		if (keeper_is_settled(keeper)) {
-			child_kill(&keeper->child);
-			return;
-		}
-		keeper_replace(keeper, log,
-			       len == 0 ? "its keeper died"
-					: "its keeper talks nonsense");
-	}
+	keeper_listen(keeper, log);
 	if (!keeper_is_settled(keeper) && keeper->state != KEEPER_READY &&
 	    clock_now_ms() > keeper->try_until + KEEPER_GRACE_MS)
 		keeper_replace(keeper, log,

@@ -34,7 +34,9 @@ struct keeper {
 	bool fired;    /* may have fired: it was given the word */
 	bool hopeless; /* another try would end the same */
 	bool maybe;    /* one that had the word ended without an answer */
+	bool confined; /* gives away what its link does not need */
 	int lives;     /* how many are left */
+	int notes;     /* heard of the present one */
 	struct child child;
 	deadline_t until;     /* of all keepers of this UPS */
 	deadline_t try_until; /* of the present one, which gives up by then */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Keepers with the fake UPS: they fire on PID 1's word and on nothing else. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "pid1/keeper.h"
+#include "pid1/keeper_talk.h"
 
 #define WAIT_MS 10000
 
@@ -145,6 +146,114 @@ static void test_what_is_hopeless_is_not_tried_again(void **state)
 	(void)bench_end(&bench);
 }
 
+/* A fake that talks for ever costs its own result, and no deadline. */
+static void test_a_flood_of_notes_has_an_end(void **state)
+{
+	deadline_t until = deadline_in_ms(300);
+	struct bench bench;
+
+	(void)state;
+	bench_start(&bench, "open = babble\n");
+	while (!deadline_passed(until))
+		keeper_hear(&bench.keeper, &bench.log);
+	assert_int_equal(bench.keeper.state, KEEPER_ARMING);
+	assert_true(bench.keeper.notes > 50);
+	(void)bench_end(&bench);
+}
+
+static void test_nonsense_ends_a_keeper(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_start(&bench, "open = garble\n");
+	bench_hear(&bench, KEEPER_NONE);
+	assert_int_equal(bench.keeper.lives, 0);
+	assert_string_equal(bench.keeper.sentence, "its keeper talks nonsense");
+	assert_null(strstr(bench_end(&bench), "cut"));
+}
+
+static struct keeper_message message_of(enum keeper_news news)
+{
+	struct keeper_message message = {
+		.news = news,
+		.error = news == KEEPER_NEWS_FAILED ? -EIO : 0,
+		.cut = { .off_after_s = 20, .on_after_s = UPS_UNKNOWN_S },
+	};
+
+	return message;
+}
+
+/* What a keeper may say, and in which state; the rest is nonsense. */
+static void test_messages_are_looked_over(void **state)
+{
+	static const struct {
+		enum keeper_state state;
+		enum keeper_news news;
+		bool sound;
+	} list[] = {
+		{ KEEPER_ARMING, KEEPER_NEWS_NOTE, true },
+		{ KEEPER_ARMING, KEEPER_NEWS_READY, true },
+		{ KEEPER_ARMING, KEEPER_NEWS_FAILED, true },
+		{ KEEPER_ARMING, KEEPER_NEWS_DONE, false },
+		{ KEEPER_READY, KEEPER_NEWS_READY, false },
+		{ KEEPER_READY, KEEPER_NEWS_DONE, false }, /* no word yet */
+		{ KEEPER_READY, KEEPER_NEWS_FAILED, false },
+		{ KEEPER_FIRED, KEEPER_NEWS_DONE, true },
+		{ KEEPER_FIRED, KEEPER_NEWS_FAILED, true },
+		{ KEEPER_FIRED, KEEPER_NEWS_READY, false },
+		{ KEEPER_DONE, KEEPER_NEWS_FAILED, false },
+		{ KEEPER_DONE, KEEPER_NEWS_DONE, false },
+		{ KEEPER_FIRED, KEEPER_NEWS_STOPPED, true },
+		{ KEEPER_FIRED, KEEPER_NEWS_STOPPED + 1, false },
+		{ KEEPER_FIRED, (enum keeper_news) - 1, false },
+	};
+	struct keeper_message message;
+	struct keeper keeper = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		keeper.state = list[i].state;
+		message = message_of(list[i].news);
+		assert_int_equal(keeper_message_is_sound(&keeper, &message),
+				 list[i].sound);
+	}
+}
+
+static void test_fields_are_looked_over(void **state)
+{
+	struct keeper keeper = { .state = KEEPER_FIRED };
+	struct keeper_message good = message_of(KEEPER_NEWS_DONE), bad;
+
+	(void)state;
+	memset(good.sentence, '\033', sizeof(good.sentence));
+	memset(good.cut.how, 'x', sizeof(good.cut.how));
+	bad = good;
+	assert_true(keeper_message_is_sound(&keeper, &bad));
+	assert_int_equal(strlen(bad.sentence), sizeof(bad.sentence) - 1);
+	assert_null(strchr(bad.sentence, '\033'));
+	assert_int_equal(strlen(bad.cut.how), sizeof(bad.cut.how) - 1);
+
+	bad = good;
+	bad.mains = UPS_MAINS_ABSENT + 1;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = good;
+	bad.cut.given = (enum ups_command) - 1;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = good;
+	bad.cut.proof = UPS_VERIFIED + 1;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = good;
+	bad.cut.off_after_s = -2;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = good;
+	bad.cut.on_after_s = INT32_MAX;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = message_of(KEEPER_NEWS_FAILED);
+	bad.error = 0;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +262,10 @@ int main(void)
 		cmocka_unit_test(test_never_fires_on_half_a_word),
 		cmocka_unit_test(test_a_word_waits_for_the_device),
 		cmocka_unit_test(test_what_is_hopeless_is_not_tried_again),
+		cmocka_unit_test(test_a_flood_of_notes_has_an_end),
+		cmocka_unit_test(test_nonsense_ends_a_keeper),
+		cmocka_unit_test(test_messages_are_looked_over),
+		cmocka_unit_test(test_fields_are_looked_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,6 +145,7 @@ static void world_make_tree(const struct world *world)
 		world_require(mkfifo("dev/console", 0600) == 0, "console");
 	else
 		world_write("dev/console", "", 0600);
+	world_write("dev/sda", "", 0600);
 	world_copy_program("shutdown");
 	world_make_old_root(world);
 	if (world->ups_conf)
@@ -172,6 +173,14 @@ static void world_mount_data(const struct world *world)
 	world_require(mkdir("oldroot/data/dev", 0755) == 0, "data/dev");
 	world_require(mount("tmpfs", "oldroot/data/dev", "tmpfs", 0, NULL) == 0,
 		      "mount tmpfs on data");
+}
+
+/* A file over which the terminal is laid, as none can be made here. */
+static void world_make_port(const struct world *world)
+{
+	world_write("dev/ttyS9", "", 0600);
+	world_require(mount(world->port, "dev/ttyS9", NULL, MS_BIND, NULL) == 0,
+		      world->port);
 }
 
 /* A process of the world with a deleted file open below /oldroot. */
@@ -269,6 +278,8 @@ world_be_pid1(const struct world *world, int outside)
 		      "cover swaps");
 	if (world->data_below_oldroot)
 		world_mount_data(world);
+	if (world->port)
+		world_make_port(world);
 	world_require(syscall(SYS_pivot_root, ".", "host") == 0, "pivot_root");
 	world_require(chdir("/") == 0, "chdir");
 	if (world->pinned)

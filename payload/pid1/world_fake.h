@@ -31,6 +31,7 @@ struct world {
 	bool console_blocks;       /* /dev/console never takes a byte */
 	bool storage_hangs;        /* who looks for swap waits for ever */
 	bool signals_rain;         /* somebody sends PID 1 every signal */
+	const char *port;          /* a terminal that is /dev/ttyS9 there */
 	const char *word;          /* one more of the kernel's command line */
 	int budget_s;
 
