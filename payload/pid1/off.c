@@ -58,10 +58,22 @@ static void off_by_sysrq(enum verb verb)
 	(void)close(fd);
 }
 
+/* A halted machine would be reset by a watchdog that nobody can stop. */
+static void __attribute__((noreturn)) off_stay(struct pid1 *pid1)
+{
+	log_say(&pid1->log, "off",
+		"halted, but for the watchdog: you may switch off");
+	log_finish(&pid1->log, deadline_in_ms(OFF_PAINT_MS));
+	for (;;)
+		(void)pause();
+}
+
 int off_run(struct pid1 *pid1, deadline_t until)
 {
 	(void)until;
 	log_record(&pid1->log, "off", "%s", verb_name(pid1->verb));
+	if (!watchdog_finish(&pid1->watchdog, pid1->verb))
+		off_stay(pid1);
 	log_finish(&pid1->log, deadline_in_ms(OFF_PAINT_MS));
 	for (;;) {
 		off_carry_out(pid1);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Firmware writes a variable in a tenth of a second, or it is ill. */
 #define STAGES_RECORD_MS (IS_ENABLED(CONFIG_RECORD_EFI) ? 2000 : 0)
@@ -16,6 +17,12 @@ static const struct stage stages[] = {
 		.verbs = STAGE_ALL,
 		.does = "reset what systemd left, find our own /proc /sys /dev",
 		.otherwise = "go on with what is there",
+	}, {
+		.name = "watch",
+		.run = watch_run,
+		.verbs = IS_ENABLED(CONFIG_WATCHDOG) ? STAGE_ALL : 0,
+		.does = "arm a watchdog, or feed the one that runs",
+		.otherwise = "go on without one",
 	}, {
 		.name = "handover",
 		.run = handover_run,
@@ -115,6 +122,15 @@ static int64_t stages_budget_ms(const struct stage *stage, int64_t total_ms)
 	return stage->budget_ms * total_ms / sum_ms;
 }
 
+/* Only for tests of what watches over PID 1. */
+static void stages_hang_if_told(const struct stage *stage)
+{
+	const char *name = getenv("LASTWATT_HANG");
+
+	while (name && strcmp(name, stage->name) == 0)
+		(void)pause();
+}
+
 static void stages_run_one(const struct stage *stage, struct pid1 *pid1)
 {
 	int64_t total_ms = pid1->until - pid1->log.start_ms;
@@ -122,11 +138,21 @@ static void stages_run_one(const struct stage *stage, struct pid1 *pid1)
 
 	if (!stages_is_wanted(stage, pid1))
 		return;
+	if (IS_ENABLED(CONFIG_DRIVER_FAKE))
+		stages_hang_if_told(stage);
 	if (stage->budget_ms)
 		until = deadline_earlier(until, deadline_in_ms(stages_budget_ms(
 							stage, total_ms)));
 	if (stage->run(pid1, until) < 0)
 		log_say(&pid1->log, stage->name, "failed: %s", stage->otherwise);
+}
+
+int watch_run(struct pid1 *pid1, deadline_t until)
+{
+	(void)until;
+	watchdog_start(&pid1->watchdog, "/sys", "/dev", pid1->verb, &pid1->log,
+		       pid1->until);
+	return 0;
 }
 
 void stages_run(int argc, char **argv)

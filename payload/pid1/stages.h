@@ -13,6 +13,7 @@
 #include "pid1/keeper.h"
 #include "pid1/log.h"
 #include "pid1/teardown.h"
+#include "pid1/watchdog.h"
 #include "plan.h"
 #include "record.h"
 
@@ -24,6 +25,7 @@ struct pid1 {
 	deadline_t until; /* of the whole, POWEROFF_WAIT aside */
 	struct log log;
 	struct plan plan;
+	struct watchdog watchdog;
 	struct child storage_child;
 	struct teardown_work storage_work;
 	enum storage_verdict storage;
@@ -63,6 +65,7 @@ void stages_run(int argc, char **argv) __attribute__((noreturn));
 bool stages_want(const char *name, bool configured);
 
 int adopt_run(struct pid1 *pid1, deadline_t until);
+int watch_run(struct pid1 *pid1, deadline_t until);
 int handover_run(struct pid1 *pid1, deadline_t until);
 int arm_run(struct pid1 *pid1, deadline_t until);
 int storage_run(struct pid1 *pid1, deadline_t until);

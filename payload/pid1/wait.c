@@ -58,6 +58,7 @@ static bool wait_has_lost_the_race(const struct pid1 *pid1)
 static void wait_say_and_sleep(struct pid1 *pid1, deadline_t until,
 			       const char *what)
 {
+	watchdog_extend(&pid1->watchdog, until);
 	while (!deadline_passed(until)) {
 		log_say(&pid1->log, "wait", "%s, %d s left", what,
 			deadline_left_ms(until) / 1000);

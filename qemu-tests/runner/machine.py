@@ -21,6 +21,8 @@ CMDLINE = ("console=ttyS0 lpj=4000000 no_timer_check tsc=reliable "
 LAYERS_MIB = 128
 # Firmware puts the kernel and the initrd into memory twice.
 UEFI_MIB = 128
+# Debian's i6300esb: it resets the machine, and QEMU says so.
+WATCHDOG = ["-device", "i6300esb", "-action", "watchdog=reset"]
 XZ_MAGIC = b"\xfd7zXZ\0"
 
 
@@ -292,7 +294,8 @@ def qemu_arguments(scenario, machine, drive, initrd):
     return plain_qemu(machine, initrd, words, scenario["root"], [drive]) + \
         [word for kind in scenario["more_disks"].split()
          for word in MORE_DISKS[kind]] + \
-        firmware_memory(scenario["memory"], os.path.dirname(initrd))
+        firmware_memory(scenario["memory"], os.path.dirname(initrd)) + \
+        (WATCHDOG if scenario["watchdog"] == "yes" else [])
 
 
 def plain_qemu(machine, initrd, words, layout_name, drives):

@@ -13,13 +13,14 @@ DEFAULTS = {
     "flag": "absent", "boots": "2", "timeout_s": "180", "budget_s": "40",
     "length": "check", "cmdline": "", "wait": "no",
     "cache": "kept", "root": "",
-    "slow_ms": "0", "more_disks": "", "memory": "none",
+    "slow_ms": "0", "more_disks": "", "memory": "none", "watchdog": "no",
 }
 REPEATED = ("before", "process", "after", "again")
 CHOICES = {
     "systemd": ("252", "257", "262"), "wait": ("yes", "no"),
     "payload": ("default", "test", "none"), "length": ("check", "long"),
     "cache": ("kept", "lost"), "memory": ("none", "uefi", "erst"),
+    "watchdog": ("yes", "no"),
 }
 # Empty disks that are attached in another way than the machine's own.
 MORE_DISKS = {

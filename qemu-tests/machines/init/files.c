@@ -78,18 +78,40 @@ void lay_tree(const char *from, const char *to)
 		closedir(dir);
 }
 
+/* As modprobe: what the command line has for a module, "name.option=…". */
+static void find_options(const char *module, char *options, size_t size)
+{
+	size_t len = strcspn(module, ".");
+	char cmdline[4096] = "", *word, *rest;
+	FILE *file = fopen("/proc/cmdline", "re");
+
+	*options = '\0';
+	if (file && fgets(cmdline, sizeof(cmdline), file))
+		cmdline[strcspn(cmdline, "\n")] = '\0';
+	if (file)
+		fclose(file);
+	for (word = strtok_r(cmdline, " ", &rest); word;
+	     word = strtok_r(NULL, " ", &rest)) {
+		if (strncmp(word, module, len + 1) == 0)
+			snprintf(options + strlen(options),
+				 size - strlen(options), "%s ", word + len + 1);
+	}
+}
+
 void load_modules(void)
 {
-	char line[256], path[300];
+	char line[256], path[300], options[256];
 	FILE *order = fopen("/modules/order", "re");
 	int fd;
 
 	while (order && fgets(line, sizeof(line), order)) {
 		line[strcspn(line, "\n")] = '\0';
 		snprintf(path, sizeof(path), "/modules/%s", line);
+		find_options(line, options, sizeof(options));
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0 ||
-		    (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST &&
+		    (syscall(SYS_finit_module, fd, options, 0) &&
+		     errno != EEXIST &&
 		     errno != ENODEV)) /* of hardware that is not there */
 			say("%s: %s", path, strerror(errno));
 		if (fd >= 0)
