@@ -291,6 +291,7 @@ world_be_pid1(const struct world *world, int outside)
 						       : "/oldroot/data/held",
 			       outside);
 	world_require(umount2("/host", MNT_DETACH) == 0, "leave the host");
+	world_require(trouble_begin(&world->trouble), "begin the trouble");
 	if (world->budget_s)
 		(void)snprintf(budget, sizeof(budget), "LASTWATT_BUDGET_S=%d",
 			       world->budget_s);
@@ -302,7 +303,8 @@ world_be_pid1(const struct world *world, int outside)
 
 static int world_wait(pid_t pid, struct world *world)
 {
-	deadline_t until = deadline_in_ms(WORLD_LIMIT_MS);
+	int limit_ms = world->trouble.limit_ms;
+	deadline_t until = deadline_in_ms(limit_ms ? limit_ms : WORLD_LIMIT_MS);
 	int64_t start_ms = clock_now_ms();
 	int status = 0;
 
@@ -345,6 +347,7 @@ static int world_keep(struct world *world)
 	world_require(
 		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0,
 		"socketpair");
+	trouble_set_clock(&world->trouble);
 	pid = fork();
 	if (pid == 0)
 		world_be_pid1(world, ends[1]);

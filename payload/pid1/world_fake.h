@@ -9,6 +9,8 @@
 
 #include <stdbool.h>
 
+#include "pid1/trouble_fake.h"
+
 #define WORLD_TEXT_MAX 16384
 
 /** What is in the world, and what became of it. */
@@ -34,6 +36,7 @@ struct world {
 	const char *port;          /* a terminal that is /dev/ttyS9 there */
 	const char *word;          /* one more of the kernel's command line */
 	int budget_s;
+	struct trouble trouble;
 
 	/* out */
 	const char *skip; /* why no world could be made */
