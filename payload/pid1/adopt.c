@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,6 +47,17 @@ static void adopt_fds(void)
 	child_close_from(3);
 }
 
+/* A service manager may have lowered what it found too high. */
+static void adopt_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &files); /* what there is will do */
+}
+
 static const struct {
 	const char *probe; /* is there if it is mounted */
 	const char *path;
@@ -78,6 +90,7 @@ int adopt_run(struct pid1 *pid1, deadline_t until)
 
 	(void)until;
 	adopt_signals();
+	adopt_limits();
 	(void)chdir("/");
 	(void)umask(077);
 	adopt_fds();

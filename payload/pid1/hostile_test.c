@@ -134,6 +134,18 @@ static void test_read_only_dev(void **state)
 	expect_said(world.journal, "rack1 return\n");
 }
 
+static void test_no_descriptor_is_left(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	world.trouble.few_files = true;
+	world.data_below_oldroot = true;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_cut(&world);
+}
+
 /* More milliseconds than fit into 32 bits. */
 static void test_a_machine_that_ran_for_years(void **state)
 {
@@ -207,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_missing_proc),
 		cmocka_unit_test(test_missing_dev),
 		cmocka_unit_test(test_read_only_dev),
+		cmocka_unit_test(test_no_descriptor_is_left),
 		cmocka_unit_test(test_a_machine_that_ran_for_years),
 		cmocka_unit_test(test_keepers_that_misbehave),
 		cmocka_unit_test(test_it_is_pid1_only_once),

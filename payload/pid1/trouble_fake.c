@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -107,6 +108,21 @@ static bool trouble_make_calls_fail(const struct trouble *trouble)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) == 0;
 }
 
+/* Five, all taken; 0, 1, 2 are the first of them. */
+static bool trouble_use_all_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return false;
+	files.rlim_cur = 5;
+	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+		return false;
+	while (open("/", O_RDONLY | O_DIRECTORY) >= 0)
+		;
+	return true;
+}
+
 bool trouble_begin(const struct trouble *trouble)
 {
 	if (trouble->no_dev && mount("none", "/dev", "tmpfs", 0, NULL) < 0)
@@ -121,6 +137,8 @@ bool trouble_begin(const struct trouble *trouble)
 	if (trouble->stops && !trouble_start(trouble_stop_all))
 		return false;
 	if (trouble->no_proc && umount2("/proc", MNT_DETACH) < 0)
+		return false;
+	if (trouble->few_files && !trouble_use_all_files())
 		return false;
 	return !trouble->fails[0].error || trouble_make_calls_fail(trouble);
 }
