@@ -13,6 +13,8 @@ HOME = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HOME)
 sys.dont_write_bytecode = True
 
+from runner import chance                           # noqa: E402
+from runner.machine import Bench                    # noqa: E402
 from runner.peer import pattern, shown              # noqa: E402
 
 BUILD = os.environ.get("BUILD", "build")
@@ -187,9 +189,24 @@ def test_commands():
     result(said == "A<20>\\r\\n<3c><3e><5c><00><ff>", "bytes are shown", said)
 
 
+def test_chance():
+    made = []
+    for _ in range(2):
+        with tempfile.TemporaryDirectory() as folder:
+            chance.scenarios(50, 1, Bench(os.path.dirname(HOME), folder))
+            files = sorted(glob.glob(folder + "/qemu/random/*/*"))
+            made.append([(os.path.relpath(path, folder),
+                          open(path, encoding="utf-8").read())
+                         for path in files])
+    result(made[0] == made[1], "a seed makes the same scenario again")
+    result(len(made[0]) == 50 * 5 and len({text for _, text in made[0]}) > 100,
+           "seeds differ", str(len(made[0])))
+
+
 if __name__ == "__main__":
     test_descriptors()
     test_commands()
     test_corpus()
     test_bad_scenarios()
+    test_chance()
     sys.exit(1 if failures else 0)

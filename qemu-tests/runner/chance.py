@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""Scenarios by chance: a power-off, and what goes wrong in it. The same seed
+makes the same scenario; what must hold is asserted, not what happens."""
+
+import os
+import random
+
+from .scenario import Scenario
+
+BASE = "return/systemd-252"
+# Where in the life of a power-off something happens.
+MOMENTS = ('console "rig: T0"', 'console "adopt"', 'console "arm"',
+           'console "storage"', 'console "cut"', "get eaton", "set eaton",
+           "command eaton", 'console "off"')
+WAYS = ("crash", "hang", "spin", "babble", "garble", "deaf", "absent", "fail")
+# The UPS and its machine get over these, so that it has to be cut.
+PASSING = (
+    lambda rng: f"reenumerate eaton {rng.randint(100, 1500)}ms",
+    lambda rng: f"stall eaton {report(rng)} {rng.randint(1, 2)}",
+    lambda rng: f"hang eaton {report(rng)} {rng.randint(100, 3000)}ms 1",
+    lambda rng: f"ignore eaton {report(rng)} 1",
+    lambda rng: f"latency eaton {rng.randint(1, 60)}ms",
+    lambda rng: f"charge {rng.randint(1, 30)} eaton",
+)
+LASTING = (
+    lambda rng: "unplug eaton",
+    lambda rng: f"stall eaton {report(rng)}",
+    lambda rng: f"ignore eaton {report(rng)}",
+    lambda rng: f"hang eaton {report(rng)} 20s",
+    lambda rng: f"busy eaton {rng.randint(100, 400)}ms",
+)
+
+
+def report(rng):
+    """DelayBeforeStartup and DelayBeforeShutdown of the emulated Eaton."""
+    return rng.choice(("0x0a", "0x09"))
+
+
+class Chance:
+    """The files of one scenario."""
+
+    def __init__(self, seed):
+        self.rng = random.Random(seed)
+        self.seed = seed
+        self.verb = self.rng.choice(("poweroff",) * 4 + ("reboot", "halt"))
+        self.flag = self.rng.random() < 0.85
+        self.others = [(f"other{i}", self.rng.choice(("open", "cut")),
+                        self.rng.choice(WAYS), self.rng.choice((1, 1000)))
+                       for i in range(self.rng.choice((0, 0, 1, 2)))]
+        self.lasting = self.rng.random() < 0.3
+        self.faults = self.draw()
+        self.watchdog = self.rng.random() < 0.5
+
+    def draw(self):
+        lines = []
+        for _ in range(self.rng.choice((0, 1, 1, 2, 3))):
+            kinds = PASSING + (LASTING if self.lasting else ())
+            action = self.rng.choice(kinds)(self.rng)
+            lines.append(f"on {self.rng.choice(MOMENTS)} after "
+                         f"{self.rng.randint(0, 800)}ms: {action}")
+        if self.rng.random() < 0.4:
+            lines.append(f"on {self.rng.choice(MOMENTS)} after "
+                         f"{self.rng.randint(0, 800)}ms: mains on")
+        return lines
+
+    def scenario(self, base):
+        lines = [f"summary = by chance, seed {self.seed}",
+                 f"base = {base}", f"verb = {self.verb}", "boots = 1",
+                 f"systemd = {self.rng.choice(('252', '257', '262'))}",
+                 f"flag = {'valid' if self.flag else 'absent'}",
+                 "payload = test", "cmdline = LASTWATT_BUDGET_S=15",
+                 "budget_s = 60", "timeout_s = 150",
+                 f"watchdog = {'yes' if self.watchdog else 'no'}",
+                 f"cache = {self.rng.choice(('kept', 'kept', 'lost'))}"]
+        if self.rng.random() < 0.2:
+            lines.append("process = pin /var/tmp/pinned")
+        return lines
+
+    def ups_conf(self):
+        lines = ["[eaton]", "\tdriver = usbhid-ups", "\tport = auto",
+                 "\toffdelay = 4", "\tondelay = 8"]
+        for name, key, way, times in self.others:
+            lines += [f"[{name}]", "\tdriver = lastwatt-fake",
+                      "\tport = auto", f"\t{key} = {way}",
+                      "\tjournal = /run/journal", f"\ttimes = {times}"]
+        return lines
+
+    def upsmon_conf(self):
+        names = ["eaton"] + [other[0] for other in self.others]
+        return [f"MONITOR {name}@localhost 1 monitor secret primary"
+                for name in names] + [
+                    "MINSUPPLIES 1", 'SHUTDOWNCMD "/sbin/shutdown -h +0"',
+                    "POWERDOWNFLAG /etc/killpower"]
+
+    def expect(self):
+        lines = ["no qmp WATCHDOG"]
+        if not self.flag:
+            return lines + ["no command"]
+        # One that was lost in the middle is commanded again.
+        lines += ["cut eaton", "waive I2"]
+        if self.lasting:
+            lines.append("waive I8")
+        else:
+            lines.append("see command eaton")
+        return lines
+
+    def write(self, folder, base):
+        os.makedirs(folder, exist_ok=True)
+        files = {"scenario": self.scenario(base),
+                 "mains": ["at 1s: mains off"] + self.faults,
+                 "ups.conf": self.ups_conf(),
+                 "upsmon.conf": self.upsmon_conf(), "expect": self.expect()}
+        for name, lines in files.items():
+            with open(os.path.join(folder, name), "w",
+                      encoding="utf-8") as file:
+                file.write("\n".join(lines) + "\n")
+
+
+def scenarios(count, seed, bench):
+    """@count scenarios, of the seeds from @seed on."""
+    base = os.path.join(bench.home, "scenarios", BASE)
+    found = []
+    for number in range(seed, seed + count):
+        folder = os.path.join(bench.build, "qemu", "random", f"{number}.d")
+        Chance(number).write(folder, base)
+        found.append(Scenario(folder, f"random/{number}", bench.machines))
+    return found
