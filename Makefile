@@ -67,6 +67,7 @@ include scripts/libraries.mk
 include scripts/image.mk
 include scripts/rig.mk
 include scripts/test.mk
+include scripts/coverage.mk
 include scripts/fuzz.mk
 include scripts/lint.mk
 

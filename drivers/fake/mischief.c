@@ -18,7 +18,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/kconfig.h"
 #include "link/net.h"
+#include "link/usb_handle.h"
 
 /* A keeper's socket to PID 1. */
 #define MISCHIEF_FD    3
@@ -162,6 +164,28 @@ static int mischief_program(struct ups *ups)
 	return mischief_open("/shutdown", O_RDONLY);
 }
 
+static int mischief_sysfs(struct ups *ups)
+{
+	(void)ups;
+	return mischief_open("/sys/power/state", O_WRONLY);
+}
+
+/* What libusb does before it knows whether there is a device. */
+static int mischief_usb(struct ups *ups)
+{
+	const struct usb_device device = { .bus = 1, .device = 1 };
+	struct usb_handle usb;
+	int ret;
+
+	(void)ups;
+	if (!IS_ENABLED(CONFIG_LINK_USB))
+		return -EIO;
+	ret = usb_handle_open(&usb, &device);
+	if (ret == 0)
+		usb_handle_close(&usb);
+	return ret;
+}
+
 static int mischief_leak(struct ups *ups)
 {
 	volatile char *block;
@@ -224,7 +248,8 @@ int mischief_try(struct ups *ups, const char *word)
 		{ "block", mischief_block },     { "disk", mischief_disk },
 		{ "program", mischief_program }, { "leak", mischief_leak },
 		{ "files", mischief_files },     { "socket", mischief_socket },
-		{ "udp", mischief_udp },
+		{ "udp", mischief_udp },         { "sysfs", mischief_sysfs },
+		{ "usb", mischief_usb },
 	};
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {

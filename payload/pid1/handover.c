@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "handover_parts.h"
 #include "pid1/stages.h"
 
 #define HANDOVER_OLD_ROOT "/oldroot"
@@ -64,9 +65,21 @@ static int handover_stage_body(int fd, void *arg)
 	return 0;
 }
 
-static bool handover_stage_is_sound(const struct handover *handover)
+/* Its reader has parsed what others wrote: nothing of it is taken on trust. */
+static bool handover_stage_is_sound(struct handover *handover)
 {
-	return handover->primaries <= HANDOVER_UPS_MAX &&
+	int i;
+
+	for (i = 0; i < HANDOVER_UPS_MAX; i++)
+		handover->primary[i][UPS_NAME_MAX - 1] = '\0';
+	for (i = 0; i < HANDOVER_NOTES_MAX; i++)
+		handover->note[i][UPS_SENTENCE_MAX - 1] = '\0';
+	handover->source[sizeof(handover->source) - 1] = '\0';
+	handover->flag_path[sizeof(handover->flag_path) - 1] = '\0';
+	return (unsigned int)handover->flag <= FLAG_VALID &&
+	       handover->poweroff_wait_ms >= -1 &&
+	       handover->poweroff_wait_ms <= HANDOVER_WAIT_MAX_MS &&
+	       handover->primaries <= HANDOVER_UPS_MAX &&
 	       handover->notes <= HANDOVER_NOTES_MAX &&
 	       conf_is_sound(&handover->conf);
 }

@@ -63,24 +63,44 @@ static bool sandbox_is_port(const char *name)
 	       (strncmp(name, "tty", 3) == 0 && isupper((unsigned char)name[3]));
 }
 
-/*
- * Ports that are there now, each by itself: /dev as a whole has the disks. For
- * one that comes back later node_open() makes a node where that is allowed.
- */
-static void sandbox_allow_ports(int rules)
+/* usb1: what hangs on a root hub lies below it. */
+static bool sandbox_is_bus(const char *name)
+{
+	return strncmp(name, "usb", 3) == 0;
+}
+
+/* Those entries of @folder that are wanted, each by itself. */
+static void sandbox_allow_some(int rules, const char *folder,
+			       bool (*is_wanted)(const char *name))
 {
 	const struct dirent *entry;
 	char path[NODE_PATH_MAX];
-	DIR *dir = opendir("/dev");
+	DIR *dir = opendir(folder);
 
 	while (dir && (entry = readdir(dir))) {
-		if (!sandbox_is_port(entry->d_name))
+		if (!is_wanted(entry->d_name))
 			continue;
-		(void)snprintf(path, sizeof(path), "/dev/%.64s", entry->d_name);
+		(void)snprintf(path, sizeof(path), "%s/%.64s", folder,
+			       entry->d_name);
 		sandbox_allow(rules, path, SANDBOX_USE);
 	}
 	if (dir)
 		(void)closedir(dir); /* only read */
+}
+
+static void sandbox_allow_devices(int rules)
+{
+	/* A driver is given a device, and a device kept awake. */
+	sandbox_allow(rules, "/sys", SANDBOX_READ);
+	sandbox_allow(rules, "/sys/bus/usb/drivers/usbhid", SANDBOX_USE);
+	sandbox_allow_some(rules, "/sys/bus/usb/devices", sandbox_is_bus);
+	/*
+	 * Ports that are there now: /dev as a whole has the disks. For one
+	 * that comes back node_open() makes a node where that is allowed.
+	 */
+	sandbox_allow_some(rules, "/dev", sandbox_is_port);
+	sandbox_allow(rules, "/dev/bus", SANDBOX_MAKE);
+	sandbox_allow(rules, "/dev/" NODE_FOLDER, SANDBOX_MAKE);
 }
 
 static void sandbox_hide_files(const struct sandbox *sandbox)
@@ -95,12 +115,8 @@ static void sandbox_hide_files(const struct sandbox *sandbox)
 		return;
 	if (sandbox->names)
 		sandbox_allow(rules, "/etc", SANDBOX_READ);
-	if (!sandbox->network) {
-		sandbox_allow(rules, "/sys", SANDBOX_USE);
-		sandbox_allow(rules, "/dev/bus", SANDBOX_MAKE);
-		sandbox_allow(rules, "/dev/" NODE_FOLDER, SANDBOX_MAKE);
-		sandbox_allow_ports(rules);
-	}
+	if (!sandbox->network)
+		sandbox_allow_devices(rules);
 	if (IS_ENABLED(CONFIG_DRIVER_FAKE))
 		sandbox_allow(rules, "/run",
 			      SANDBOX_USE | LANDLOCK_ACCESS_FS_MAKE_REG);

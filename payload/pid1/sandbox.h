@@ -5,7 +5,8 @@
  * need. A kernel that lacks one of the means goes on without it.
  *
  *   capabilities  none but CAP_MKNOD, and CAP_NET_ADMIN for the network
- *   Landlock      files: /sys, USB and serial nodes; no disk, nothing of ours
+ *   Landlock      USB and serial nodes, sysfs to read, USB's part to write;
+ *                 no disk, nothing of ours
  *   seccomp       the system calls of the links; any other is SIGSYS
  *   limits        memory, file descriptors, no file, no core
  */

@@ -48,7 +48,7 @@ static const uint16_t sandbox_device[] = {
 	__NR_flock, SANDBOX_OLD(mkdir, mkdirat), __NR_mkdirat,
 	SANDBOX_OLD(unlink, unlinkat), __NR_unlinkat,
 	SANDBOX_OLD(pipe, pipe2), __NR_pipe2, __NR_eventfd2,
-	__NR_timerfd_create, __NR_timerfd_settime,
+	__NR_timerfd_create, __NR_timerfd_settime, __NR_statfs,
 };
 
 static const uint16_t sandbox_network[] = {

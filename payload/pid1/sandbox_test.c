@@ -85,7 +85,7 @@ static void test_the_filter_stops_processes_and_block_nodes(void **state)
 
 static void test_disks_and_our_own_files_are_out_of_reach(void **state)
 {
-	static const char *const list[] = { "disk", "program" };
+	static const char *const list[] = { "disk", "program", "sysfs" };
 	struct world world;
 	char refused[32];
 
@@ -134,6 +134,17 @@ static void test_the_network_is_for_who_needs_it(void **state)
 	/* With it comes no device. */
 	run_trying(&world, "block", " host = 127.0.0.1\n");
 	expect_said(world.console, "stopped by its filter");
+}
+
+static void test_libusb_starts(void **state)
+{
+	struct world world;
+
+	(void)state;
+	run_trying(&world, "usb", "");
+	expect_not_said(world.console, "by its filter");
+	expect_said(world.journal, "rack1 usb -");
+	expect_cut(&world);
 }
 
 /* The far end of a port: an emulated UPS in a process of its own. */
@@ -301,6 +312,7 @@ int main(void)
 		cmocka_unit_test(test_disks_and_our_own_files_are_out_of_reach),
 		cmocka_unit_test(test_a_leak_has_an_end),
 		cmocka_unit_test(test_the_network_is_for_who_needs_it),
+		cmocka_unit_test(test_libusb_starts),
 		cmocka_unit_test(test_serial_drivers_work_in_it),
 		cmocka_unit_test(test_what_is_left_of_its_powers),
 	};

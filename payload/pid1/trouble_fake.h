@@ -22,7 +22,7 @@ struct trouble {
 	bool no_proc; /* nothing is mounted there, nor can it be */
 	bool no_dev;  /* an empty folder */
 	bool dev_read_only;
-	bool few_files;      /* all descriptors that it may have are in use */
+	bool few_files;  /* all descriptors that it may have are in use */
 	int uptime_days; /* of a machine that runs for long */
 	int limit_ms;    /* it is over then, and killed; 0: as always */
 	struct trouble_call fails[TROUBLE_CALLS_MAX];

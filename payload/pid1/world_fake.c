@@ -132,7 +132,17 @@ static void world_make_old_root(const struct world *world)
 static void world_make_tree(const struct world *world)
 {
 	static const char *const dirs[] = {
-		"dev", "proc", "sys", "sys/block", "run", "oldroot", "host",
+		"dev",
+		"proc",
+		"sys",
+		"sys/block",
+		"run",
+		"oldroot",
+		"host",
+		"sys/power",
+		"dev/bus",
+		"dev/bus/usb",
+		"dev/bus/usb/001",
 	};
 	size_t i;
 
@@ -146,6 +156,8 @@ static void world_make_tree(const struct world *world)
 	else
 		world_write("dev/console", "", 0600);
 	world_write("dev/sda", "", 0600);
+	world_write("sys/power/state", "", 0600);
+	world_write("dev/bus/usb/001/001", "", 0600); /* no real device */
 	world_copy_program("shutdown");
 	world_make_old_root(world);
 	if (world->ups_conf)
