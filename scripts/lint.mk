@@ -19,12 +19,17 @@ $(O)/compile_commands.json: FORCE | $(AUTOCONF) \
 	$(file >>$@.new,])
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-.PHONY: lint format compile_commands
+.PHONY: lint analyze format compile_commands
 compile_commands: $(O)/compile_commands.json
 
 lint: $(O)/tools-lint $(O)/tools-check $(O)/tools-demo \
 		$(O)/compile_commands.json
 	$(Q)BUILD=$(O) scripts/lint
+
+# Two minutes of a computer, and it sees more than one function at a time.
+analyze: $(AUTOCONF) $(LIBS)/include/libusb
+	@echo "  ANALYZE payload drivers"
+	$(Q)scripts/analyze gcc $(COMMON) -Wno-error -isystem $(LIBS)/include
 
 format: $(O)/tools-lint
 	$(Q)find payload drivers image qemu-tests -name '*.[ch]' \
