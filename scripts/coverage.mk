@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What the unit tests run of the program: a build of its own with counters, in
-# which the program of scripts and of PID 1's tests counts, too.
+# which the program of scripts and of PID 1's tests counts, too. That one is slow
+# and has no sandbox, so some tests fail here; they are judged by check-unit.
 
 COUNT_FLAGS := HOST_CFLAGS="-g -O1 --coverage -fprofile-update=atomic" \
 	HOST_LDFLAGS="--coverage -Wl,--wrap=_exit -Wl,--wrap=syscall -Wl,--wrap=child_tell $(O)/coverage/count.o"
