@@ -201,9 +201,20 @@ static int cmd_run(int argc, char **argv)
 	return CMD_USAGE;
 }
 
+/** By its name; what is behind it ("lastwatt-fire.finalrd") does not count. */
+static bool cmd_is_hook(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return IS_ENABLED(CONFIG_COMMAND_FIRE) &&
+	       !strncmp(slash ? slash + 1 : path, FIRE_HOOK_NAME,
+			strlen(FIRE_HOOK_NAME));
+}
+
 int cmd_main(int argc, char **argv)
 {
-	int ret = cmd_run(argc, argv);
+	int ret = argc && cmd_is_hook(argv[0]) ? fire_as_hook(argc, argv)
+					       : cmd_run(argc, argv);
 
 	if (fflush(stdout) || ferror(stdout)) {
 		fputs("lastwatt: cannot write to the standard output\n", stderr);

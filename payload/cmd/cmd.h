@@ -73,6 +73,12 @@ int cmd_fail(const struct command *command, const char *format, ...)
 /** Tells what is wrong in NUT's files on stderr. */
 extern const struct conf_report cmd_on_stderr;
 
+/* Its name where systemd-shutdown runs all files of a folder with the verb. */
+#define FIRE_HOOK_NAME "lastwatt-fire"
+
+/** `lastwatt fire --reboot VERB` under that name; other words do nothing. */
+int fire_as_hook(int argc, char **argv);
+
 /** The program when it is not PID 1. Returns one of enum cmd_exit. */
 int cmd_main(int argc, char **argv);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "pid1/freeze.h"
 #include "pid1/mounts.h"
 #include "pid1/stages.h"
 
@@ -17,14 +18,16 @@
 #define FIRE_REBOOT_INSTEAD 3
 #define FIRE_NOT_SAFE       4
 
-#define FIRE_START_MS 1000
-#define FIRE_PAINT_MS 2000
+#define FIRE_START_MS  1000
+#define FIRE_PAINT_MS  2000
+#define FIRE_FREEZE_MS 5000
 /* Long after the load has gone off, or will not go any more. */
-#define FIRE_HOLD_MS  (30 * 60 * 1000)
+#define FIRE_HOLD_MS   (30 * 60 * 1000)
 
 struct fire {
 	enum verb verb;
 	bool forced;
+	bool reboots; /* itself, if that is what is to be done instead */
 };
 
 /** What the mount table says; nobody else is asked. */
@@ -41,6 +44,16 @@ static enum storage_verdict fire_judge_storage(void)
 		verdict = STORAGE_READ_ONLY;
 	mounts_free(&mounts);
 	return verdict;
+}
+
+/** Everything read-only, by the kernel's own key: PID 1's last rung, too. */
+static enum storage_verdict fire_freeze(struct log *log)
+{
+	log_say(log, "storage",
+		"file systems are mounted and writable; emergency remount");
+	(void)freeze_everything("/proc/sysrq-trigger", "/dev/kmsg",
+				deadline_in_ms(FIRE_FREEZE_MS)); /* looked at */
+	return fire_judge_storage();
 }
 
 static bool fire_was_commanded(const struct keeper *keeper)
@@ -72,6 +85,8 @@ static int fire_work(struct pid1 *pid1, bool forced)
 		pid1->storage = fire_judge_storage();
 		if (!teardown_is_safe(pid1->storage) && !forced)
 			return FIRE_NOT_SAFE;
+		if (!teardown_is_safe(pid1->storage))
+			pid1->storage = fire_freeze(&pid1->log);
 		ret = fire_command(pid1);
 	}
 	(void)wait_run(pid1, until); /* if need be; it has a time of its own */
@@ -101,6 +116,8 @@ static int fire_body(int fd, void *arg)
 	(void)setsid(); /* what ends the hook must not end the countdown */
 	log_start(&pid1.log, clock_now_ms());
 	result = fire_work(&pid1, fire->forced);
+	if (result == FIRE_REBOOT_INSTEAD && fire->reboots)
+		off_run(&pid1, 0); /* does not return */
 	log_finish(&pid1.log, deadline_in_ms(FIRE_PAINT_MS));
 
 	for (int i = 0; i < pid1.keepers; i++)
@@ -112,25 +129,12 @@ static int fire_body(int fd, void *arg)
 	return 0;
 }
 
-static int fire_run(int argc, char **argv)
+static int fire_start(struct fire *fire)
 {
-	const char *force = NULL;
-	const char *word;
-	const struct cmd_option options[] = {
-		{ .name = "force", .value = &force, .bare = true },
-		{ .name = NULL },
-	};
-	struct fire fire;
 	struct child child;
-	int ret = cmd_parse_options(argc, argv, options, 1, &word);
+	int ret;
 
-	if (ret)
-		return ret;
-	if (geteuid() != 0)
-		return cmd_fail(&cmd_fire, "only root may switch the UPS off");
-	fire.verb = verb_parse(word);
-	fire.forced = force;
-	if (child_start(&child, fire_body, &fire,
+	if (child_start(&child, fire_body, fire,
 			deadline_in_ms(FIRE_START_MS)) < 0)
 		return cmd_fail(&cmd_fire, "no process could be started");
 	/* It ends by itself: every stage of it has its deadline. */
@@ -143,10 +147,45 @@ static int fire_run(int argc, char **argv)
 	return ret;
 }
 
+static int fire_run(int argc, char **argv)
+{
+	const char *force = NULL;
+	const char *reboot = NULL;
+	const char *word;
+	const struct cmd_option options[] = {
+		{ .name = "force", .value = &force, .bare = true },
+		{ .name = "reboot", .value = &reboot, .bare = true },
+		{ .name = NULL },
+	};
+	struct fire fire;
+	int ret = cmd_parse_options(argc, argv, options, 1, &word);
+
+	if (ret)
+		return ret;
+	if (geteuid() != 0)
+		return cmd_fail(&cmd_fire, "only root may switch the UPS off");
+	fire.verb = verb_parse(word);
+	fire.forced = force;
+	fire.reboots = reboot;
+	return fire_start(&fire);
+}
+
+int fire_as_hook(int argc, char **argv)
+{
+	struct fire fire = {
+		.verb = verb_parse(argc > 1 ? argv[1] : NULL),
+		.forced = true, /* nobody asks a second time */
+		.reboots = true,
+	};
+
+	/* finalrd's "setup", before the pivot, is not for us. */
+	return fire.verb == VERB_UNKNOWN ? CMD_OK : fire_start(&fire);
+}
+
 const struct command cmd_fire = {
 	.name = "fire",
 	.summary = "command the UPS at the end of another exitrd",
-	.usage = "[--force] VERB",
+	.usage = "[--force] [--reboot] VERB",
 	.help = "For the shutdown hook of dracut, mkinitcpio, finalrd and the like: when they\n"
 		"have unmounted the old root, commands the UPSes that the handover names if it\n"
 		"says that upsmon asked for it and VERB allows it. Storage is left as it is, and\n"
@@ -154,7 +193,9 @@ const struct command cmd_fire = {
 		"It says what it does on the console and in the kernel's log. A process stays\n"
 		"behind that holds the UPS, for some stop their countdown when they are closed.\n"
 		"\n"
-		"  --force  even though a file system is mounted and writable\n"
+		"  --force   even if a file system is mounted and writable: it is made read-only\n"
+		"            by the kernel's emergency remount before\n"
+		"  --reboot  reboot the machine where it would exit with 3\n"
 		"\n"
 		"Exits with 0 if nothing was to be commanded or all was, 1 if a UPS was not, 2 if\n"
 		"called wrongly, 3 if the machine is to reboot instead of what VERB says (the\n"

@@ -33,6 +33,9 @@ new_root() {
     root=$base/$number
     mkdir -p "$root"/{dev,proc,sys/block,run,oldroot,etc/nut}
     mount --rbind /proc "$root/proc"
+    # It is the machine's own: a key would be pressed here.
+    [ ! -e "$root/proc/sysrq-trigger" ] ||
+        mount --bind /dev/null "$root/proc/sysrq-trigger" || exit 1
     : >"$root/dev/console"
     : >"$root/dev/kmsg"
     : >"$root/dev/null"
@@ -123,6 +126,23 @@ ok "a lost race asks for a reboot" test "$status" = 3
 role=secondary wait_s=1 new_root valid
 fire poweroff
 ok "so does POWEROFF_WAIT" ends 3 ""
+
+# Not the first process there, which would be PID 1. What ends it is reboot().
+role=secondary wait_s=1 new_root valid
+unshare --pid --fork --kill-child bash -c \
+    "chroot '$root' /lastwatt fire --reboot poweroff; exit 9" \
+    >"$base/out" 2>"$base/err"
+status=$?
+ok "or reboots by itself" test "$status" = $((128 + 1))
+
+new_root valid
+mv "$root/lastwatt" "$root/lastwatt-fire.finalrd"
+chroot "$root" /lastwatt-fire.finalrd setup >"$base/out" 2>"$base/err"
+status=$?
+ok "as a hook it does not answer to \"setup\"" test ! -s "$root/dev/console"
+chroot "$root" /lastwatt-fire.finalrd poweroff >"$base/out" 2>"$base/err"
+status=$?
+ok "... but to a verb" paints "u: return verified"
 
 new_root valid
 rm -r "$root/run/lastwatt"
