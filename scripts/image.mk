@@ -46,6 +46,17 @@ LIB := $(DESTDIR)$(PREFIX)/lib
 DOC := $(DESTDIR)$(PREFIX)/share/doc/lastwatt
 MAN := $(DESTDIR)$(PREFIX)/share/man
 PAGES := $(wildcard docs/*.[1-8])
+UNITS := lastwatt.service lastwatt-handover.service lastwatt-refresh.service \
+	lastwatt-refresh.path lastwatt-report.service
+ONFAILURE := dracut-shutdown-onfailure.service.d/lastwatt.conf
+
+# $1: a unit or drop-in, $2: its name; where PREFIX is not /usr it says so.
+define install-unit
+install -d $(dir $(LIB)/systemd/system/$2) && \
+sed 's,=\(-\?\)/usr/sbin/lastwatt,=\1$(PREFIX)/sbin/lastwatt,; \
+	/^RequiresMountsFor/s,/usr/lib/lastwatt,$(PREFIX)/lib/lastwatt,' $1 \
+	>$(LIB)/systemd/system/$2 && chmod 0644 $(LIB)/systemd/system/$2
+endef
 
 .PHONY: install
 install: image
@@ -53,8 +64,14 @@ install: image
 	$(Q)install -d $(LIB)/lastwatt
 	$(Q)rm -rf $(LIB)/lastwatt/exitrd
 	$(Q)cp -R --preserve=mode $(B)/exitrd $(LIB)/lastwatt/
-	$(Q)install -d $(LIB)/systemd/system
-	$(Q)install -m 0644 image/lastwatt*.service $(LIB)/systemd/system
+	$(Q)$(foreach unit,$(UNITS),$(call install-unit,image/$(unit),$(unit)) ;)
+	$(Q)$(call install-unit,image/dracut/onfailure.conf,$(ONFAILURE))
+	$(Q)install -d $(LIB)/dracut/modules.d/99lastwatt
+	$(Q)install -m 0755 image/dracut/module-setup.sh \
+		$(wildcard image/dracut/lastwatt-*.sh) \
+		$(LIB)/dracut/modules.d/99lastwatt
+	$(Q)install -D -m 0644 image/mkinitcpio/lastwatt \
+		$(LIB)/initcpio/install/lastwatt
 	$(Q)$(foreach page,$(PAGES),install -D -m 0644 $(page) \
 		$(MAN)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) ;)
 	$(Q)install -D -m 0644 LICENSE $(DOC)/LICENSE

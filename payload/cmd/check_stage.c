@@ -11,8 +11,9 @@
 #include "cmd/stage_parts.h"
 
 #define CHECK_SERVICE "lastwatt.service"
+#define CHECK_BESIDE  "lastwatt-handover.service"
 #define CHECK_UNITS   "/etc/systemd/system"
-#define CHECK_PRESET  "sysinit.target.wants/" CHECK_SERVICE
+#define CHECK_PRESET  "/sysinit.target.wants/"
 
 /** Does it begin as a script? Then it is somebody else's. */
 static bool check_is_script(const char *path)
@@ -65,14 +66,19 @@ static void check_age(struct check *check, const char *staged)
 }
 
 /** systemd starts it at boot if there is a link to it. */
-static void check_service(struct check *check)
+static bool check_is_enabled(const struct check *check, const char *service)
 {
 	char path[STAGE_PATH_MAX];
 	struct stat stat;
 
-	(void)snprintf(path, sizeof(path), "%s" CHECK_UNITS "/" CHECK_PRESET,
-		       check->root); /* a cut one is not found */
-	if (lstat(path, &stat))
+	(void)snprintf(path, sizeof(path), "%s" CHECK_UNITS CHECK_PRESET "%s",
+		       check->root, service); /* a cut one is not found */
+	return !lstat(path, &stat);
+}
+
+static void check_service(struct check *check)
+{
+	if (!check_is_enabled(check, CHECK_SERVICE))
 		check_error(
 			check, CHECK_SERVICE
 			" is not enabled, so that nothing is staged at the next boot: systemctl enable --now " CHECK_SERVICE);
@@ -84,6 +90,12 @@ void check_stage(struct check *check)
 	char why[STAGE_WHY_MAX];
 	struct stat stat;
 
+	if (check_is_enabled(check, CHECK_BESIDE)) {
+		check_note(
+			check, CHECK_BESIDE
+			" is enabled: another exitrd (dracut, mkinitcpio, finalrd, ...) has to call \"lastwatt fire\"");
+		return;
+	}
 	(void)snprintf(path, sizeof(path), "%s" STAGE_TARGET "/shutdown",
 		       check->root); /* a cut one is not found */
 	if (lstat(path, &stat))

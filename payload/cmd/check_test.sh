@@ -86,6 +86,12 @@ head -c 4096 "$lastwatt" >"$root/run/initramfs/shutdown"
 run
 ok "what is staged does not run" errs "does not run"
 new_root
+mv "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service" \
+    "$root/etc/systemd/system/sysinit.target.wants/lastwatt-handover.service"
+rm -r "$root/run/initramfs"
+run
+ok "another exitrd calls us" notes "has to call"
+new_root
 rm "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
 run
 ok "nothing would be staged again" errs "lastwatt.service is not enabled"

@@ -49,6 +49,9 @@ printf upsmon-shutdown-file >"$root/etc/killpower"
 run handover --root "$root" --dir "$root/other"
 ok "handover writes where it is told" \
     grep -qx 'FLAG valid' "$root/other/handover"
+run handover --root "$root" --dir "$root/other" --open-flag
+ok "handover leaves open what is not decided yet" \
+    grep -qx 'FLAG unknown' "$root/other/handover"
 touch -d 2001-01-01 "$root/etc/killpower"
 run handover --root "$root"
 ok "handover distrusts a flag of another boot" says 0 out "is stale"

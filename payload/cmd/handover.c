@@ -64,9 +64,11 @@ static int handover_cmd_run(int argc, char **argv)
 {
 	const char *dir = NULL;
 	const char *root = "";
+	const char *open_flag = NULL;
 	const char *stopping = NULL;
 	const struct cmd_option options[] = {
 		{ .name = "dir", .value = &dir },
+		{ .name = "open-flag", .value = &open_flag, .bare = true },
 		{ .name = "root", .value = &root },
 		{ .name = "stopping", .value = &stopping, .bare = true },
 		{ .name = NULL },
@@ -90,6 +92,8 @@ static int handover_cmd_run(int argc, char **argv)
 		printf("There is no configuration of NUT.\n");
 	else
 		handover_print(&handover);
+	if (open_flag)
+		handover.flag = FLAG_UNKNOWN;
 	if (IS_ENABLED(CONFIG_LINK_NET) && ret == 0)
 		handover_find_routes(&handover, dir, &cmd_on_stderr,
 				     deadline_in_ms(HANDOVER_NETWORK_MS));
@@ -106,7 +110,7 @@ static int handover_cmd_run(int argc, char **argv)
 const struct command cmd_handover = {
 	.name = "handover",
 	.summary = "write down what NUT says now, for the end",
-	.usage = "[--dir DIR] [--root DIR] [--stopping]",
+	.usage = "[--dir DIR] [--open-flag] [--root DIR] [--stopping]",
 	.help = "Reads upsmon.conf, nut.conf, ups.conf and the POWERDOWNFLAG, says what it\n"
 		"found, and writes it to " HANDOVER_DIR
 		" for the time when the file systems\n"
@@ -114,6 +118,8 @@ const struct command cmd_handover = {
 		"lastwatt.service does this when the machine stops.\n"
 		"\n"
 		"  --dir DIR   write to DIR instead\n"
+		"  --open-flag leave open whether upsmon asks for a power-off: who reads it is to\n"
+		"              look at the flag himself, for the machine does not stop yet\n"
 		"  --root DIR  all paths are below DIR, but not that of --dir\n"
 		"  --stopping  the machine stops: leave word of it for lastwatt report\n",
 	.run = handover_cmd_run,

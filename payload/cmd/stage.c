@@ -24,7 +24,7 @@ static int stage_join(char path[STAGE_PATH_MAX], const char *root,
 }
 
 /** Copy the tree of @from to @target, with checks before and after. */
-static int stage_exitrd(const char *from, const char *target)
+static int stage_exitrd(const char *from, const char *target, bool again)
 {
 	char program[STAGE_PATH_MAX], why[STAGE_WHY_MAX];
 	int ret = stage_join(program, from, "/shutdown");
@@ -33,7 +33,9 @@ static int stage_exitrd(const char *from, const char *target)
 		return ret;
 	if (stage_check_program(program, why))
 		return cmd_fail(&cmd_stage, "%s", why);
-	ret = stage_mount(target);
+	ret = stage_mount(target, again);
+	if (ret == STAGE_IS_OTHERS)
+		return CMD_OK;
 	if (!ret)
 		ret = stage_copy_tree(from, target);
 	if (!ret)
@@ -91,11 +93,23 @@ static void stage_begin_boot(const char *root)
 			dir, strerror(-ret));
 }
 
+/** Has this boot been prepared, and has the handover been kept? */
+static bool stage_was_done(const char *dir)
+{
+	char boot_id[HANDOVER_BOOT_ID_MAX], why[UPS_SENTENCE_MAX];
+	struct handover handover;
+
+	handover_read_boot_id(boot_id);
+	return !handover_read(&handover, dir, boot_id, why);
+}
+
 static int stage_run(int argc, char **argv)
 {
 	const char *from = STAGE_SOURCE;
 	const char *root = "";
+	const char *again = NULL;
 	const struct cmd_option options[] = {
+		{ .name = "again", .value = &again, .bare = true },
 		{ .name = "from", .value = &from },
 		{ .name = "root", .value = &root },
 		{ .name = NULL },
@@ -111,13 +125,19 @@ static int stage_run(int argc, char **argv)
 	    stage_join(target, root, STAGE_TARGET) ||
 	    stage_join(dir, root, HANDOVER_DIR))
 		return CMD_FAILED;
-	ret = stage_exitrd(source, target);
+	if (again && !stage_was_done(dir)) {
+		printf("Nothing was handed over in this boot, so nothing is staged again.\n");
+		return CMD_OK;
+	}
+	ret = stage_exitrd(source, target, again);
 	if (ret) {
 		fprintf(stderr,
 			"lastwatt stage: the machine will power off without lastwatt, and the UPS will not be commanded by it\n");
 		return ret;
 	}
 	printf("The exitrd is in %s.\n", target);
+	if (again)
+		return CMD_OK;
 	stage_warn_of_hook(root);
 	if (IS_ENABLED(CONFIG_COMMAND_REPORT))
 		stage_begin_boot(root);
@@ -127,13 +147,15 @@ static int stage_run(int argc, char **argv)
 const struct command cmd_stage = {
 	.name = "stage",
 	.summary = "put the exitrd into " STAGE_TARGET,
-	.usage = "[--from DIR] [--root DIR]",
+	.usage = "[--again] [--from DIR] [--root DIR]",
 	.help = "Mounts a tmpfs on " STAGE_TARGET
 		", copies the exitrd into it, tries whether\n"
 		"it runs, and writes a first handover to " HANDOVER_DIR
 		". Can be repeated.\n"
 		"lastwatt.service does this at boot.\n"
 		"\n"
+		"  --again     only if it was done in this boot and no exitrd is there any more;\n"
+		"              the handover stays as it is\n"
 		"  --from DIR  the exitrd's tree (default: " STAGE_SOURCE ")\n"
 		"  --root DIR  all paths are below DIR, that of --from too\n",
 	.run = stage_run,

@@ -18,6 +18,9 @@
 #define STAGE_MOUNT_NAME "lastwatt"
 #define STAGE_MOUNT_DATA "mode=0755,size=16m"
 
+/* Where SELinux reigns, init may not execute what is only labelled as tmpfs. */
+#define STAGE_LABEL ",context=system_u:object_r:bin_t:s0"
+
 /** Is what is mounted at @target, a folder, the tmpfs that we made? */
 static bool stage_is_ours(const char *target)
 {
@@ -63,7 +66,7 @@ static int stage_respect_others(const char *target)
 			target);
 	if (stage_has(target, ".need_shutdown"))
 		fprintf(stderr,
-			"lastwatt stage: warning: dracut wants to take %s to detach the storage below the root (%s/.need_shutdown); lastwatt unmounts it, but leaves encryption and arrays attached\n",
+			"lastwatt stage: note: dracut wants to take %s to detach the storage below the root (%s/.need_shutdown); lastwatt does that instead\n",
 			target, target);
 	return CMD_OK;
 }
@@ -83,22 +86,37 @@ static int stage_make_target(const char *target)
 	return CMD_OK;
 }
 
-int stage_mount(const char *target)
+/**
+ * The best that this kernel takes: a label only where SELinux is on, noswap
+ * since Linux 6.4.
+ */
+static int stage_mount_tmpfs(const char *target)
 {
-	const unsigned long flags = MS_NOSUID | MS_NODEV;
+	static const char data[][sizeof(STAGE_MOUNT_DATA ",noswap" STAGE_LABEL)] = {
+		STAGE_MOUNT_DATA ",noswap" STAGE_LABEL,
+		STAGE_MOUNT_DATA STAGE_LABEL,
+		STAGE_MOUNT_DATA ",noswap",
+		STAGE_MOUNT_DATA,
+	};
+
+	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
+		if (!mount(STAGE_MOUNT_NAME, target, "tmpfs",
+			   MS_NOSUID | MS_NODEV, data[i]))
+			return CMD_OK;
+	}
+	return cmd_fail(&cmd_stage, "no tmpfs can be mounted on %s: %s%s",
+			target, strerror(errno),
+			errno == EPERM ? "; this needs root" : "");
+}
+
+int stage_mount(const char *target, bool again)
+{
 	int ret = stage_make_target(target);
 
 	if (ret || stage_is_ours(target))
 		return ret;
+	if (again && stage_has(target, "shutdown"))
+		return STAGE_IS_OTHERS;
 	ret = stage_respect_others(target);
-	if (ret)
-		return ret;
-	/* Before Linux 6.4 a tmpfs does not know noswap. */
-	if (!mount(STAGE_MOUNT_NAME, target, "tmpfs", flags,
-		   STAGE_MOUNT_DATA ",noswap") ||
-	    !mount(STAGE_MOUNT_NAME, target, "tmpfs", flags, STAGE_MOUNT_DATA))
-		return CMD_OK;
-	return cmd_fail(&cmd_stage, "no tmpfs can be mounted on %s: %s%s",
-			target, strerror(errno),
-			errno == EPERM ? "; this needs root" : "");
+	return ret ? ret : stage_mount_tmpfs(target);
 }

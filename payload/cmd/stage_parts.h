@@ -26,11 +26,15 @@ int stage_check_program(const char *path, char why[STAGE_WHY_MAX]);
 /** Really run "@path --version", for ten seconds at most. */
 int stage_try_program(const char *path, char why[STAGE_WHY_MAX]);
 
+/* From stage_mount(): somebody else's exitrd is there, and may be. */
+#define STAGE_IS_OTHERS (-1)
+
 /**
  * Make @target a tmpfs of our own, from which programs may be run, unless it
- * is one already. Refuses to cover a shutdown program of somebody else.
+ * is one already. Refuses to cover a shutdown program of somebody else, or
+ * returns STAGE_IS_OTHERS for it if @again.
  */
-int stage_mount(const char *target);
+int stage_mount(const char *target, bool again);
 
 /** Copy folders and files below @from into @to; each file in one rename. */
 int stage_copy_tree(const char *from, const char *to);

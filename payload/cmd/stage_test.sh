@@ -39,7 +39,7 @@ new_root() {
 }
 
 stage() {
-    "$lastwatt" stage --root "$root" >"$base/out" 2>"$base/err"
+    "$lastwatt" stage "$@" --root "$root" >"$base/out" 2>"$base/err"
     status=$?
 }
 
@@ -129,6 +129,29 @@ stage
 ok "stage respects another exitrd" fails_saying "is not ours"
 ok "stage leaves it as it is" \
     grep -qx other "$root/run/initramfs/shutdown"
+
+stage --again
+ok "stage --again stages nothing that was not staged" \
+    grep -q "nothing is staged again" "$base/out"
+
+new_root
+stage
+cp "$root/run/lastwatt/handover" "$base/before"
+rm "$root/run/initramfs/shutdown"
+stage --again
+ok "stage --again repairs what was removed" is_staged
+ok "... and keeps the handover" cmp "$base/before" "$root/run/lastwatt/handover"
+umount "$root/run/initramfs"
+stage --again
+ok "stage --again works after what soft-reboot drops" is_staged
+umount "$root/run/initramfs"
+echo other >"$root/run/initramfs/shutdown"
+stage --again
+ok "stage --again leaves an exitrd that was restored" \
+    test "$status" = 0 -a "$(cat "$root/run/initramfs/shutdown")" = other
+rm "$root/run/initramfs/shutdown"
+stage --again
+ok "... and takes over where that failed" is_staged
 
 new_root
 mkdir "$base/elsewhere"
