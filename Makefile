@@ -77,7 +77,7 @@ help:
 
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test $(O)/defconfig \
-		$(O)/rig $(O)/qemu $(O)/fuzz $(O)/tools $(O)/lastwatt $(O)/lastwatt.* \
+		$(O)/rig $(O)/qemu $(O)/fuzz $(O)/tools $(O)/deb $(O)/lastwatt $(O)/lastwatt[._]* \
 		$(O)/shutdown $(O)/shutdown.*
 distclean:
 	$(Q)rm -rf $(O)

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # The image and its tree hold the program and empty directories, and a build
-# from another folder to another folder gives the same bytes.
+# from another folder to another folder gives the same bytes, of the Debian
+# package and the list of parts as well.
 set -u
 
 failed=0
@@ -76,7 +77,9 @@ build_elsewhere() {
     (cd "$SRC" && tar -cf - --exclude='./build*' --exclude='./.git' .) |
         tar -xf - -C "$folder/s"
     cp "$BUILD/.config" "$folder/o/.config"
-    make -s -C "$folder/s" O="$folder/o" CC="$CC" image >"$folder/log" 2>&1 ||
+    # Another umask and another time of day, too.
+    umask 077
+    make -s -C "$folder/s" O="$folder/o" CC="$CC" deb >"$folder/log" 2>&1 ||
         { cat "$folder/log" && return 1; }
 }
 
@@ -84,6 +87,7 @@ names_no_folder() {
     ! grep -aF -e "$SRC" -e "$BUILD" "$BUILD/lastwatt"
 }
 
+make -s -C "$SRC" O="$BUILD" CC="$CC" deb
 check "the exitrd has no commands" has_no_commands
 check "lastwatt stage takes it" is_staged
 check "archive holds the program and nothing else" \
@@ -95,4 +99,9 @@ check "program names no folder of this machine" names_no_folder
 check "builds in another folder" build_elsewhere
 check "same program there" cmp "$BUILD/shutdown" "$folder/o/shutdown"
 check "same image there" cmp "$BUILD/lastwatt.cpio" "$folder/o/lastwatt.cpio"
+check "same list of parts there" \
+    cmp "$BUILD/lastwatt.spdx.json" "$folder/o/lastwatt.spdx.json"
+for deb in "$BUILD"/lastwatt_*.deb; do
+    check "same package there: ${deb##*/}" cmp "$deb" "$folder/o/${deb##*/}"
+done
 exit $failed

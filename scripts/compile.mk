@@ -22,7 +22,7 @@ LIBRARY_HEADERS := $(addprefix $(LIBS)/include/,$(sort $(lib-y)))
 PREFIX_MAP := -ffile-prefix-map=$(SRC)/= -ffile-prefix-map=$(B)/=
 
 INCLUDES := -include $(AUTOCONF) -include drivers/base/kconfig.h \
-	-I drivers -I payload $(if $(lib-y),-isystem $(LIBS)/include)
+	-I $(B)/config -I drivers -I payload $(if $(lib-y),-isystem $(LIBS)/include)
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
 COMMON := -std=gnu11 -D_GNU_SOURCE $(INCLUDES) $(WARNINGS)
@@ -50,6 +50,17 @@ $(LIBS)/kernel-headers: | $(O)/tools-build
 		ln -s /usr/include/$$part $@.new/$$part; done
 	$(Q)ln -s /usr/include/$$(gcc -print-multiarch)/asm $@.new/asm
 	$(Q)mv -T $@.new $@
+
+MUSL_VERSION = $(shell grep -aoE '\b1\.[0-9]+\.[0-9]+\b' $(MUSL_LIB)/libc.a | \
+	head -n 1)
+
+# For "lastwatt --version".
+LINKED := $(B)/config/linked.h
+$(LINKED): $(AUTOCONF) image/libraries FORCE
+	$(Q)echo '#define LASTWATT_LINKED "$(foreach library,$(sort \
+		$(lib-y)),$(library) $($(library)-version),) musl $(MUSL_VERSION)"' >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(B)/obj/payload/cmd/cmd.o $(O)/host/payload/cmd/cmd.o: $(LINKED)
 
 # What is compiled with other flags than last time is compiled again.
 $(B)/obj/flags: FORCE

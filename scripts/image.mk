@@ -59,7 +59,7 @@ sed 's,=\(-\?\)/usr/sbin/lastwatt,=\1$(PREFIX)/sbin/lastwatt,; \
 endef
 
 .PHONY: install
-install: image
+install: image $(B)/lastwatt.spdx.json
 	$(Q)install -D -m 0755 $(B)/lastwatt $(SBIN)/lastwatt
 	$(Q)install -d $(LIB)/lastwatt
 	$(Q)rm -rf $(LIB)/lastwatt/exitrd
@@ -72,9 +72,50 @@ install: image
 		$(LIB)/dracut/modules.d/99lastwatt
 	$(Q)install -D -m 0644 image/mkinitcpio/lastwatt \
 		$(LIB)/initcpio/install/lastwatt
+	$(Q)install -D -m 0644 $(B)/lastwatt.spdx.json $(DOC)/lastwatt.spdx.json
 	$(Q)$(foreach page,$(PAGES),install -D -m 0644 $(page) \
 		$(MAN)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) ;)
 	$(Q)install -D -m 0644 LICENSE $(DOC)/LICENSE
 	$(Q)$(foreach library,$(lib-y),install -m 0644 \
 		$($(library)-tree)/$($(library)-licence-file) \
 		$(DOC)/$(library).$($(library)-licence-file) ;)
+
+VERSION := $(shell sed -n 's/^.define LASTWATT_VERSION "\(.*\)"/\1/p' \
+	payload/cmd/cmd.h)
+# The age of everything that is packed: that of the last entry.
+SOURCE_DATE_EPOCH ?= $(shell date -d "$$(sed -n '/^ -- /{s/.*  //p;q}' \
+	image/debian/changelog)" +%s)
+
+# What is linked into the program: name, version, licence, sum, and of what.
+PARTS = $(foreach library,$(sort $(lib-y)),echo $(library) \
+	$($(library)-version) $($(library)-licence) $($(library)-sha256) \
+	$($(library)-url);) \
+	echo musl $(MUSL_VERSION) MIT \
+	$$(sha256sum <$(MUSL_LIB)/libc.a | cut -d ' ' -f 1) libc.a; \
+	echo libgcc $$($(CC) -dumpversion) GPL-3.0-or-later WITH GCC-exception-3.1 \
+	$$(sha256sum <$(LIBGCC) | cut -d ' ' -f 1) libgcc.a
+
+.PHONY: sbom
+sbom: $(B)/lastwatt.spdx.json
+
+$(B)/lastwatt.spdx.json: $(B)/lastwatt image/sbom image/libraries
+	@echo "  SBOM    $(@F)"
+	$(Q){ $(PARTS) ; } | image/sbom $(VERSION) $< $(SOURCE_DATE_EPOCH) >$@
+
+DEB_ARCH_x86_64 := amd64
+DEB_ARCH_aarch64 := arm64
+DEB_ARCH = $(or $(DEB_ARCH_$(firstword $(subst -, ,$(MUSL_ARCH)))),\
+	$(error no Debian architecture is known for $(MUSL_ARCH)))
+DEB = $(O)/lastwatt_$(VERSION)_$(DEB_ARCH).deb
+
+# A package as Debian's own tools would make it, but without them: the program
+# is linked with what image/libraries names, and with nothing of the machine.
+.PHONY: deb
+deb: image
+	@echo "  DEB     $(notdir $(DEB))"
+	$(Q)rm -rf $(O)/deb && mkdir -p $(O)/deb
+	$(Q)$(MAKE) -s DESTDIR=$(O)/deb PREFIX=/usr install
+	$(Q)image/debian/build $(O)/deb $(DEB) $(DEB_ARCH) $(VERSION) \
+		$(SOURCE_DATE_EPOCH) $(foreach library,$(sort $(lib-y)),\
+		$(library) $($(library)-licence) \
+		$(library).$($(library)-licence-file))

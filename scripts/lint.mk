@@ -10,7 +10,7 @@ define compile-command
 { "directory": "$(SRC)", "file": "$1", "command": "cc $(COMMON) $(if $(filter $(libusb-ours),$1),-I $(libusb-tree) -I $(libusb-tree)/libusb) -isystem $(LIBS)/include -c $1" }
 endef
 
-$(O)/compile_commands.json: FORCE | $(AUTOCONF) \
+$(O)/compile_commands.json: FORCE | $(AUTOCONF) $(LINKED) \
 		$(LIBS)/include/bearssl $(LIBS)/include/libusb \
 		$(libusb-tree)/config.h
 	$(file >$@.new,[)

@@ -107,5 +107,5 @@ endif
 check-unit: image
 	$(Q)$(MAKE) FLAVOUR=test run-unit-tests
 
-check check-long: image rig $(O)/tools-demo
+check check-long: image rig $(O)/tools-demo $(O)/tools-pack
 	$(Q)$(MAKE) FLAVOUR=test run-$@

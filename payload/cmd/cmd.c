@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/kconfig.h"
+#include "linked.h"
 
 /* A command that is configured out leaves a hole. */
 static const struct command *const cmd_table[] = {
@@ -183,7 +184,7 @@ static int cmd_run(int argc, char **argv)
 		return CMD_USAGE;
 	}
 	if (!strcmp(argv[1], "--version")) {
-		puts("lastwatt " LASTWATT_VERSION);
+		puts("lastwatt " LASTWATT_VERSION "\nwith " LASTWATT_LINKED);
 		return CMD_OK;
 	}
 	command = cmd_find(argv[1]);

@@ -112,6 +112,7 @@ run --help
 ok "--help lists the commands" says 0 out "  handover "
 run --version
 ok "--version tells it" grep -qx 'lastwatt [0-9.]*' "$root/out"
+ok "... and what is in it" grep -qE '^with .*musl [0-9.]+' "$root/out"
 run dance
 ok "an unknown command is wrong usage" says 2 err "no such command: dance"
 run list --loud

@@ -13,12 +13,13 @@
 #include "cmd/stage_parts.h"
 
 #define HOOK_PLACES 2
+#define HOOK_LISTS  2
 
 /** A hook, where it may be, and whose package of Debian's has it. */
 struct hook {
 	char whose[8];
 	char name[20];
-	char list[40];
+	char list[HOOK_LISTS][40];
 	char place[HOOK_PLACES][56];
 };
 
@@ -26,14 +27,16 @@ static const struct hook hooks[] = {
 	{
 		.whose = "NUT",
 		.name = "nutshutdown",
-		.list = "/var/lib/dpkg/info/nut-client.list",
+		/* Debian 12 has it in nut-server. */
+		.list = { "/var/lib/dpkg/info/nut-server.list",
+			  "/var/lib/dpkg/info/nut-client.list" },
 		.place = { "/usr/lib/systemd/system-shutdown/nutshutdown",
 			   "/lib/systemd/system-shutdown/nutshutdown" },
 	},
 	{
 		.whose = "apcupsd",
 		.name = "apcupsd_shutdown",
-		.list = "/var/lib/dpkg/info/apcupsd.list",
+		.list = { "/var/lib/dpkg/info/apcupsd.list" },
 		.place = { "/usr/lib/systemd/system-shutdown/apcupsd_shutdown",
 			   "/lib/systemd/system-shutdown/apcupsd_shutdown" },
 	},
@@ -55,8 +58,9 @@ static const char *hook_find(const char *root, const struct hook *hook)
 	return NULL;
 }
 
-/** The place at which Debian's package knows it; or NULL. */
-static const char *hook_find_packaged(const char *root, const struct hook *hook)
+/** The place at which the package with the list @name knows it; or NULL. */
+static const char *hook_find_listed(const char *root, const struct hook *hook,
+				    const char *name)
 {
 	char path[STAGE_PATH_MAX];
 	const char *found = NULL;
@@ -65,7 +69,7 @@ static const char *hook_find_packaged(const char *root, const struct hook *hook)
 	FILE *list;
 
 	(void)snprintf(path, sizeof(path), "%s%s", root,
-		       hook->list); /* a cut one is not found */
+		       name); /* a cut one is not found */
 	list = fopen(path, "re");
 	if (!list)
 		return NULL;
@@ -78,6 +82,16 @@ static const char *hook_find_packaged(const char *root, const struct hook *hook)
 	}
 	free(line);
 	(void)fclose(list); /* only read */
+	return found;
+}
+
+/** The place at which Debian's packages know it; or NULL. */
+static const char *hook_find_packaged(const char *root, const struct hook *hook)
+{
+	const char *found = NULL;
+
+	for (int i = 0; !found && i < HOOK_LISTS && *hook->list[i]; i++)
+		found = hook_find_listed(root, hook, hook->list[i]);
 	return found;
 }
 

@@ -188,7 +188,7 @@ ok "stage warns of an active hook" says \
 ok "stage works beside it" is_staged
 mkdir -p "$root/var/lib/dpkg/info"
 echo /lib/systemd/system-shutdown/nutshutdown \
-    >"$root/var/lib/dpkg/info/nut-client.list"
+    >"$root/var/lib/dpkg/info/nut-server.list"
 stage
 ok "stage knows Debian's way to disable it" says \
     "--add /lib/systemd/system-shutdown/nutshutdown"
