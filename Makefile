@@ -3,7 +3,9 @@
 # only list what belongs to them, kconfig style.
 
 SRC := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-O ?= build
+# ARCH=aarch64 builds for another machine, beside what is built for this one.
+ARCH ?=
+O ?= build$(addprefix /,$(ARCH))
 override O := $(abspath $(O))
 ifeq ($(O),$(SRC))
 $(error O must be a folder of its own, for "make distclean" removes it)
@@ -14,10 +16,10 @@ endif
 FLAVOUR ?=
 B := $(O)$(addprefix /,$(FLAVOUR))
 
-CC ?= gcc
 ifeq ($(origin CC),default)
-CC := gcc
+CC := $(if $(ARCH),$(ARCH)-linux-gnu-)gcc
 endif
+STRIP := $(if $(ARCH),$(ARCH)-linux-gnu-)strip
 HOSTCC ?= gcc
 LIBS ?= $(O)/libs
 PREFIX ?= /usr
@@ -62,6 +64,7 @@ include scripts/config.mk
 include $(sort $(wildcard payload/Makefile payload/*/Makefile \
 	drivers/*/Makefile image/Makefile kconfig/Makefile \
 	scripts/Makefile qemu-tests/Makefile))
+include scripts/cross.mk
 include scripts/compile.mk
 include scripts/libraries.mk
 include scripts/image.mk
@@ -77,8 +80,8 @@ help:
 
 clean:
 	$(Q)rm -rf $(O)/obj $(O)/host $(O)/exitrd $(O)/test $(O)/defconfig \
-		$(O)/rig $(O)/qemu $(O)/fuzz $(O)/tools $(O)/deb $(O)/lastwatt $(O)/lastwatt[._]* \
-		$(O)/shutdown $(O)/shutdown.*
+		$(O)/rig $(O)/qemu $(O)/fuzz $(O)/tools $(O)/deb $(O)/sysext $(O)/initrd \
+		$(O)/lastwatt $(O)/lastwatt[._-]* $(O)/shutdown $(O)/shutdown.*
 distclean:
 	$(Q)rm -rf $(O)
 

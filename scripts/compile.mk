@@ -4,6 +4,8 @@
 MUSL_ARCH ?= $(shell uname -m)-linux-musl
 MUSL_LIB ?= /usr/lib/$(MUSL_ARCH)
 MUSL_INCLUDE ?= /usr/include/$(MUSL_ARCH)
+KERNEL_INCLUDE ?= /usr/include
+KERNEL_ASM ?= $(KERNEL_INCLUDE)/$(shell gcc -print-multiarch)/asm
 
 # Where the linker can pack the pointers that are to be moved at the start.
 ifneq ($(filter x86_64-%,$(MUSL_ARCH)),)
@@ -36,7 +38,7 @@ PAYLOAD_CFLAGS = -Oz -fPIE -ffunction-sections -fdata-sections \
 	-fstack-protector-strong -fstack-clash-protection \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-fcf-protection=none -fno-strict-aliasing -fvisibility=hidden \
-	$(MUSL_CFLAGS)
+	$(ARCH_CFLAGS) $(MUSL_CFLAGS)
 PAYLOAD_LDFLAGS = -nostdlib -static-pie -Wl,--gc-sections -Wl,-z,relro \
 	-Wl,-z,now -Wl,-z,noexecstack -Wl,-z,noseparate-code \
 	-Wl,-z,text -Wl,--build-id=none -Wl,--no-eh-frame-hdr \
@@ -47,8 +49,8 @@ LIBGCC = $(shell $(CC) -print-file-name=libgcc.a)
 $(LIBS)/kernel-headers: | $(O)/tools-build
 	$(Q)rm -rf $@.new $@ && mkdir -p $@.new
 	$(Q)for part in linux asm-generic; do \
-		ln -s /usr/include/$$part $@.new/$$part; done
-	$(Q)ln -s /usr/include/$$(gcc -print-multiarch)/asm $@.new/asm
+		ln -s $(KERNEL_INCLUDE)/$$part $@.new/$$part; done
+	$(Q)ln -s $(KERNEL_ASM) $@.new/asm
 	$(Q)mv -T $@.new $@
 
 MUSL_VERSION = $(shell grep -aoE '\b1\.[0-9]+\.[0-9]+\b' $(MUSL_LIB)/libc.a | \
@@ -94,7 +96,7 @@ $(B)/shutdown: $(EXITRD_OBJECTS)
 $(B)/lastwatt $(B)/shutdown: $(ARCHIVES) $(B)/obj/objects $(B)/obj/flags
 	@echo "  LINK    $(@F)"
 	$(Q)$(call link,$@.full,$(filter %.o,$^),$(ARCHIVES),$(PACKED_LDFLAGS))
-	$(Q)strip -o $@.new $@.full
+	$(Q)$(STRIP) -o $@.new $@.full
 	$(Q)mv $@.new $@
 
 -include $(sort $(OBJECTS:.o=.d) $(EXITRD_OBJECTS:.o=.d))

@@ -119,3 +119,27 @@ deb: image
 		$(SOURCE_DATE_EPOCH) $(foreach library,$(sort $(lib-y)),\
 		$(library) $($(library)-licence) \
 		$(library).$($(library)-licence-file))
+
+# For systems that are images: a system extension, signed if KEY= and
+# CERTIFICATE= name PEM files, and what can be added to an initrd.
+SYSEXT := $(O)/lastwatt.raw
+.PHONY: sysext
+sysext: image $(O)/tools-pack
+	@echo "  SYSEXT  $(notdir $(SYSEXT))"
+	$(Q)rm -rf $(O)/sysext && mkdir -p $(O)/sysext
+	$(Q)$(MAKE) -s DESTDIR=$(O)/sysext PREFIX=/usr install
+	$(Q)PATH=$$PATH:/usr/sbin:/sbin image/sysext/build $(O)/sysext \
+		$(SYSEXT) $(MUSL_ARCH) $(SOURCE_DATE_EPOCH) $(KEY) $(CERTIFICATE)
+
+INITRD_LIST := image/initrd/initrd.list
+INITRD_FILES := $(addprefix $(B)/initrd/,wants.conf lastwatt-initrd.service)
+$(INITRD_FILES): $(B)/initrd/%: image/initrd/%
+	$(Q)install -D -m 0644 $< $@
+
+$(B)/lastwatt-initrd.cpio: $(B)/lastwatt $(INITRD_FILES) $(INITRD_LIST) \
+		$(O)/tools/pack
+	@echo "  PACK    $(@F)"
+	$(Q)$(O)/tools/pack $(INITRD_LIST) $(B) >$@
+
+.PHONY: initrd
+initrd: $(B)/lastwatt-initrd.cpio

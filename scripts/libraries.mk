@@ -4,12 +4,6 @@
 
 include image/libraries
 
-ifneq ($(HOME),)
-DL_DIR ?= $(HOME)/.cache/lastwatt
-else
-DL_DIR ?= $(O)/downloads
-endif
-
 LIBRARY_CFLAGS := -std=gnu11 -D_GNU_SOURCE -w -pthread
 
 $(LIBS)/payload/flags: FORCE
