@@ -50,6 +50,9 @@ ok "staging has no mount namespace" not grep -E \
     '^(Private|Protect|ReadWrite|ReadOnly|Inaccessible|Bind|Temporary|Runtime)' \
     "$units/lastwatt.service"
 
+ok "in a container none of them does anything" test -z \
+    "$(grep -L '^ConditionVirtualization=!container' "$units"/lastwatt*.*)"
+
 # dracut removes /shutdown when it fails, and then it is our turn.
 drop_in=$units/dracut-shutdown-onfailure.service
 printf '[Unit]\nDefaultDependencies=no\n[Service]\nType=oneshot\nExecStart=-/bin/rm /run/initramfs/shutdown\n' >"$drop_in"

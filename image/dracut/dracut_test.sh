@@ -49,7 +49,7 @@ install -m 0755 "$SRC"/image/dracut/module-setup.sh \
 
 build() {
     chroot "$debian" dracut --no-kernel --no-hostonly \
-        --no-hostonly-cmdline --no-compress --force "$@" \
+        --no-hostonly-cmdline --no-early-microcode --gzip --force "$@" \
         /tmp/initrd.img 6.1 >"$base/log" 2>&1
 }
 
@@ -75,7 +75,7 @@ power_off() {
     root=$base/exitrd
     mkdir "$root"
     mount -t tmpfs -o mode=0755 exitrd "$root"
-    (cd "$root" && cpio -id --quiet <"$debian/tmp/initrd.img")
+    (cd "$root" && zcat "$debian/tmp/initrd.img" | cpio -id --quiet)
     rm -r "${root:?}/dev" # real devices, that is
     mkdir -p "$root"/{dev,proc,sys/block,run,oldroot/etc/nut}
     : >"$root/dev/console"
@@ -137,3 +137,35 @@ ok "without a handover the old root is read in time" calls "open cut return "
 next
 power_off kexec valid
 ok "dracut's other verbs command nothing" calls ""
+next
+
+# At shutdown dracut unpacks its initramfs into /run/initramfs, or fails to.
+mount -t tmpfs -o mode=0755,noexec run "$debian/run"
+initramfs=$debian/run/initramfs
+image=$debian/boot/initrd.img-$(uname -r)
+install -D -m 0755 "$BUILD/test/lastwatt" "$debian/usr/sbin/lastwatt"
+mkdir -p "$debian/etc/nut"
+echo 6c617374776174744474800073797374 >"$debian/etc/machine-id"
+echo 'MONITOR u@localhost 1 admin secret primary' >"$debian/etc/nut/upsmon.conf"
+restore() { chroot "$debian" /usr/lib/dracut/dracut-initramfs-restore >>"$base/log" 2>&1; }
+lastwatt() { chroot "$debian" lastwatt "$@" >>"$base/log" 2>&1; }
+is_lastwatt() { cmp -s "$BUILD/test/lastwatt" "$initramfs/shutdown"; }
+: >"$base/log"
+
+mkdir "$initramfs"
+: >"$initramfs/.need_shutdown"
+lastwatt handover --open-flag
+ok "dracut says that it cannot restore" not restore
+rm -f "$initramfs/shutdown" # as dracut-shutdown-onfailure.service does
+ok "then lastwatt takes over" lastwatt stage --again
+ok "... as the exitrd" is_lastwatt
+ok "dracut leaves it so" restore
+ok "... which it is still" is_lastwatt
+umount "$initramfs"
+
+cp "$debian/tmp/initrd.img" "$image"
+ok "dracut restores its exitrd" restore
+ok "lastwatt leaves that" lastwatt stage --again
+ok "... as it is" test -f "$initramfs/usr/sbin/lastwatt" -a \
+    "$(head -c 9 "$initramfs/shutdown" | tr -d "\0")" = '#!/bin/sh'
+ok "and does not take its place" not lastwatt stage
