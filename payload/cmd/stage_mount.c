@@ -87,8 +87,8 @@ static int stage_make_target(const char *target)
 }
 
 /**
- * The best that this kernel takes: a label only where SELinux is on, noswap
- * since Linux 6.4.
+ * The best that this kernel takes: noswap since Linux 6.4. It says what it does
+ * not know on the console, so labels are not tried without SELinux.
  */
 static int stage_mount_tmpfs(const char *target)
 {
@@ -98,8 +98,9 @@ static int stage_mount_tmpfs(const char *target)
 		STAGE_MOUNT_DATA ",noswap",
 		STAGE_MOUNT_DATA,
 	};
+	size_t first = access("/sys/fs/selinux/enforce", F_OK) ? 2 : 0;
 
-	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
+	for (size_t i = first; i < sizeof(data) / sizeof(*data); i++) {
 		if (!mount(STAGE_MOUNT_NAME, target, "tmpfs",
 			   MS_NOSUID | MS_NODEV, data[i]))
 			return CMD_OK;
