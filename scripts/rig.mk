@@ -7,3 +7,20 @@ rig: $(O)/tools-demo
 
 demo: image rig
 	$(Q)BUILD=$(O) qemu-tests/demo
+
+# The two programs that run inside of a virtual machine of another kind.
+INSIDE := qemu-tests/machines/init
+.PHONY: inside
+inside: $(O)/rig/init $(O)/rig/rig-process
+
+ifneq ($(ARCH),)
+$(O)/rig/init: $(addprefix $(INSIDE)/,init.c files.c shutdown.c init.h)
+$(O)/rig/rig-process: $(addprefix $(INSIDE)/,process.c fuse.c fuse.h)
+$(O)/rig/init $(O)/rig/rig-process: | $(LIBS)/kernel-headers
+	@echo "  CC      $(@F)"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -O2 $(ARCH_CFLAGS) $(MUSL_CFLAGS) -s -static \
+		-nostdlib -no-pie -fno-pie -o $@ $(MUSL_LIB)/crt1.o \
+		$(MUSL_LIB)/crti.o $(filter %.c,$^) -Wl,--start-group \
+		$(MUSL_LIB)/libc.a $(LIBGCC) -Wl,--end-group $(MUSL_LIB)/crtn.o
+endif

@@ -107,5 +107,12 @@ endif
 check-unit: image
 	$(Q)$(MAKE) FLAVOUR=test run-unit-tests
 
+# Scenarios on 64-bit ARM are long ones.
+.PHONY: check-arm64-parts
+check-arm64-parts:
+	$(Q)$(MAKE) ARCH=aarch64 O=$(O)/aarch64 LIBS=$(O)/aarch64/libs \
+		CC=aarch64-linux-gnu-gcc image inside
+
+check-long: check-arm64-parts
 check check-long: image rig $(O)/tools-demo $(O)/tools-pack
 	$(Q)$(MAKE) FLAVOUR=test run-$@

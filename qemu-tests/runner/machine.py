@@ -11,12 +11,17 @@ import tempfile
 from . import text
 from .scenario import MORE_DISKS, NUT_FILES
 
-MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline"}
-# Emulated machines hang now and then while the kernel measures the clock.
+MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline", "arch"}
 OVMF = ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd")
-CMDLINE = ("console=ttyS0 lpj=4000000 no_timer_check tsc=reliable "
-           "cryptomgr.notests mitigations=off panic=-1 loglevel=5 "
+CMDLINE = ("cryptomgr.notests mitigations=off panic=-1 loglevel=5 "
            "rig.boot=@BOOT@")
+# Emulated machines hang now and then while the kernel measures the clock.
+QEMU = {
+    "x86_64": (["qemu-system-x86_64"],
+               "console=ttyS0 lpj=4000000 no_timer_check tsc=reliable"),
+    "aarch64": (["qemu-system-aarch64", "-machine", "virt", "-cpu",
+                 "cortex-a72"], "console=ttyAMA0"),
+}
 # For the tools and modules of a layout, which the initrd brings.
 LAYERS_MIB = 128
 # Firmware puts the kernel and the initrd into memory twice.
@@ -98,15 +103,20 @@ class Bench:
             machine["layers"] = path
         return path
 
-    def payload(self, kind):
+    def inside(self, machine, name, make):
+        """What is built to run in @machine."""
+        arch = machine.get("arch", "x86_64")
+        path = os.path.join(self.build, "" if arch == "x86_64" else arch, name)
+        if not os.path.exists(path):
+            if arch != "x86_64":
+                make += f" ARCH={arch}"
+            raise Unable(f"{path} is missing: run {make} first")
+        return path
+
+    def payload(self, machine, kind):
         """The program that the machine gets, or None."""
         path = {"default": "lastwatt", "test": "test/lastwatt"}.get(kind)
-        if not path:
-            return None
-        path = os.path.join(self.build, path)
-        if not os.path.exists(path):
-            raise Unable(f"{path} is missing: run make first")
-        return path
+        return self.inside(machine, path, "make") if path else None
 
     def rig(self, name):
         path = os.path.join(self.build, "rig", name)
@@ -124,8 +134,8 @@ def install(source, tree, name, mode):
 
 def make_tree(bench, scenario, machine, tree):
     """Everything that is laid over the machine's root on its first boot."""
-    payload = bench.payload(scenario["payload"])
-    install(bench.rig("rig-process"), tree, "usr/bin/rig-process", 0o755)
+    payload = bench.payload(machine, scenario["payload"])
+    install(bench.inside(machine, "rig/rig-process", "make inside"), tree, "usr/bin/rig-process", 0o755)
     if payload:
         install(payload, tree, "usr/sbin/lastwatt", 0o755)
         exitrd = os.path.join(tree, "usr/lib/lastwatt/exitrd")
@@ -204,7 +214,7 @@ def begin_initrd(bench, machine, layout, path):
     """What every initrd has; with a layout Debian's tools, too."""
     archive = Newc(path)
     archive.add("dev", 0o40755)
-    archive.add_path("init", bench.rig("init"))
+    archive.add_path("init", bench.inside(machine, "rig/init", "make inside"))
     archive.add_path("modules", os.path.realpath(
         os.path.join(machine["made"], "modules")))
     if layout:
@@ -303,7 +313,9 @@ def plain_qemu(machine, initrd, words, layout_name, drives):
     memory = int(machine.get("memory_mib", "256"))
     if layout_name:
         memory += LAYERS_MIB
-    arguments = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
+    command, console = QEMU[machine.get("arch", "x86_64")]
+    words = [console] + words
+    arguments = [*command, "-nodefaults", "-no-user-config",
                  "-display", "none", "-no-reboot", "-smp", "1",
                  "-accel", os.environ.get("ACCEL", "tcg"),
                  "-m", str(memory), "-kernel", machine["kernel"],
