@@ -6,6 +6,8 @@ set -u
 
 lastwatt=${BUILD:?}/lastwatt
 [ -x "$BUILD/test/lastwatt" ] && lastwatt=$BUILD/test/lastwatt
+# What the exitrd holds is not the program that stages it.
+shutdown=$(dirname "$lastwatt")/shutdown
 
 if [ "${1:-}" != inside ]; then
     unshare --user --map-root-user --mount true 2>/dev/null ||
@@ -31,7 +33,7 @@ new_root() {
     tree=$root/usr/lib/lastwatt/exitrd
     mkdir -p "$tree"/{dev,proc,sys,run,oldroot} "$root/etc/nut" "$root/run"
     mount -t tmpfs -o mode=0755,noexec run "$root/run"
-    install -m 0755 "$lastwatt" "$tree/shutdown"
+    install -m 0755 "$shutdown" "$tree/shutdown"
     echo 'MONITOR u@localhost 1 admin secret primary' \
         >"$root/etc/nut/upsmon.conf"
     echo 'POWERDOWNFLAG /etc/killpower' >>"$root/etc/nut/upsmon.conf"
