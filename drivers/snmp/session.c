@@ -67,13 +67,19 @@ static int session_read_section(struct snmp_session *session)
 	return session_read_version(session);
 }
 
-/** Numbers that nobody can guess: an answer to them is one to us. */
+/**
+ * Numbers that nobody can guess: an answer to them is one to us. In the first
+ * seconds of a boot the kernel has only such that are hard to guess; that is
+ * no reason not to cut.
+ */
 static int session_draw(struct snmp_session *session)
 {
 	uint8_t bytes[sizeof(session->id) + sizeof(session->usm.salt)];
+	const ssize_t len = sizeof(bytes);
 
-	if (getrandom(bytes, sizeof(bytes), GRND_NONBLOCK) !=
-	    (ssize_t)sizeof(bytes))
+	/* Before Linux 5.6 there was no other way than to wait. */
+	if (getrandom(bytes, sizeof(bytes), GRND_NONBLOCK) != len &&
+	    getrandom(bytes, sizeof(bytes), GRND_INSECURE) != len)
 		return ups_fail(session->ups, -EIO,
 				"[%s] the kernel has no random numbers yet",
 				session->ups->name);
