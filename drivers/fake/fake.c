@@ -14,6 +14,8 @@
  *   times = N        only the first N calls of a kind misbehave (default all)
  *   mains = WORD     present, absent; unknown if not given
  *   host = NAME      it is said to be reached over the network
+ *   udp = HOST:PORT  it is reached over the network, and is what wire_fake.c
+ *   tcp = HOST:PORT  is; told what it is told after all of the above
  *   only = COMMAND   gives this one, whatever is wanted, or nothing
  */
 #include <errno.h>
@@ -23,6 +25,7 @@
 #include <unistd.h>
 
 #include "base/ups.h"
+#include "fake/wire.h"
 #include "mischief.h"
 
 #define FAKE_OFF_AFTER_S 20
@@ -98,8 +101,10 @@ static int fake_misbehave(struct ups *ups, const char *key)
 
 static int fake_open(struct ups *ups, deadline_t until)
 {
-	(void)until;
-	return fake_misbehave(ups, "open");
+	int ret = fake_misbehave(ups, "open");
+
+	return ret < 0 || !wire_key(ups) ? ret
+					 : wire_open(ups->state, ups, until);
 }
 
 /* What it does when @wanted is wanted. */
@@ -126,11 +131,24 @@ static void fake_try(struct ups *ups)
 	fake_write(ups, line);
 }
 
+/* The one at the far end of a network has to hear of it. */
+static int fake_tell_cut(struct ups *ups, const struct ups_cut *cut,
+			 deadline_t until)
+{
+	char words[64];
+
+	if (!wire_key(ups))
+		return 0;
+	(void)snprintf(words, sizeof(words), "cut %s %d %d",
+		       ups_command_name(cut->given), cut->off_after_s,
+		       cut->on_after_s);
+	return wire_tell(ups->state, ups, words, until);
+}
+
 static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	int ret = fake_misbehave(ups, "cut");
 
-	(void)until;
 	if (ret < 0)
 		return ret;
 	fake_try(ups);
@@ -143,7 +161,7 @@ static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		ups_number(ups, "offdelay", FAKE_OFF_AFTER_S, 0, 86400);
 	cut->on_after_s = ups_number(ups, "ondelay", FAKE_ON_AFTER_S, 0, 86400);
 	(void)snprintf(cut->how, sizeof(cut->how), "a test");
-	return 0;
+	return fake_tell_cut(ups, cut, until);
 }
 
 static int fake_status(struct ups *ups, struct ups_status *status,
@@ -160,8 +178,11 @@ static int fake_status(struct ups *ups, struct ups_status *status,
 
 static int fake_cancel(struct ups *ups, deadline_t until)
 {
-	(void)until;
-	return fake_misbehave(ups, "cancel");
+	int ret = fake_misbehave(ups, "cancel");
+
+	return ret < 0 || !wire_key(ups)
+		       ? ret
+		       : wire_tell(ups->state, ups, "cancel", until);
 }
 
 static int fake_check(struct ups *ups, struct ups_found *found,
@@ -189,6 +210,8 @@ static int fake_check(struct ups *ups, struct ups_found *found,
 static void fake_close(struct ups *ups)
 {
 	fake_write(ups, "close");
+	if (wire_key(ups) && ups->state)
+		wire_close(ups->state);
 }
 
 static int fake_find_host(const struct ups *ups, char *host, size_t size)
@@ -196,7 +219,7 @@ static int fake_find_host(const struct ups *ups, char *host, size_t size)
 	const char *name = ups_value(ups, "host");
 
 	if (!name)
-		return -ENOENT;
+		return size < NET_HOST_MAX ? -EINVAL : wire_host(ups, host);
 	(void)snprintf(host, size, "%s", name); /* a test's is short */
 	return 0;
 }
@@ -204,9 +227,9 @@ static int fake_find_host(const struct ups *ups, char *host, size_t size)
 static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 
 static const char *const fake_keys[] = {
-	"journal", "open",  "cut",      "check",   "cancel", "runs",
-	"times",   "mains", "offdelay", "ondelay", "host",   "tries",
-	NULL,
+	"journal", "open",  "cut",   "check",    "cancel",
+	"runs",    "times", "mains", "offdelay", "ondelay",
+	"host",    "tries", "udp",   "tcp",      NULL,
 };
 
 static const struct ups_driver fake_driver = {
@@ -221,7 +244,7 @@ static const struct ups_driver fake_driver = {
 	.cancel = fake_cancel,
 	.find_host = fake_find_host,
 	.close = fake_close,
-	.state_size = 1,
+	.state_size = sizeof(struct wire),
 };
 
 UPS_DRIVER(fake_driver);
