@@ -140,6 +140,18 @@ BAD = [
     ("no such ailment", {"eaton.ups": "device = line metasys\n"
                                       "line = tired\n"},
      'eaton.ups:2: "tired" is nothing that ails a line'),
+    ("no such place", {"eaton.ups": "device = moon rock\n"},
+     "eaton.ups:1: a device is a line, on usb, or on the net"),
+    ("no such device on the net", {"eaton.ups": "device = net toaster\n"},
+     'there is no device "toaster" on the network'),
+    ("no such address", {"eaton.ups": "device = net fake-udp\n"
+                                      "listen = 10.0.2\n"},
+     'eaton: "10.0.2" is no address'),
+    ("no such ailment of a network", {"eaton.ups": "device = net fake-udp\n"
+                                                   "network = tired\n"},
+     'eaton.ups:2: "tired" is nothing that ails a network'),
+    ("no such carrier", {"mains": "at 5s: carrier maybe\n"},
+     'mains:1: "maybe" is neither on nor off'),
     ("an ailment from never", {"mains": "at 5s: line eaton deaf from x\n"},
      'mains:1: "x" is no number'),
     ("a descriptor that is not there", {"eaton.ups": "descriptor = x.hex\n"},

@@ -4,6 +4,7 @@
 #define RIG_BENCH_H
 
 #include "line.h"
+#include "net.h"
 #include "script.h"
 #include "ups.h"
 #include "usb.h"
@@ -17,6 +18,7 @@ struct bench {
 	struct ups *ups[VM_PORTS_MAX];
 	struct usb usb[VM_PORTS_MAX];
 	struct line *line[VM_PORTS_MAX]; /* NULL: it is on USB */
+	struct net *net[VM_PORTS_MAX];   /* NULL: it is not on the network */
 	bool mains;
 	bool powered;  /* does the machine get current? */
 	bool was_dark; /* since it started */

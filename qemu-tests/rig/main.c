@@ -128,6 +128,10 @@ static void bench_each_ups(struct bench *bench, const struct action *action,
 		if (bench->usb[i].device)
 			device_suffer(&bench->usb[i], &action->device_trouble);
 		break;
+	case ACTION_NETWORK:
+		if (bench->net[i])
+			net_suffer(bench->net[i], &action->net_trouble);
+		break;
 	case ACTION_CUT:
 		ups_set_load(ups, false, "script");
 		break;
@@ -155,6 +159,9 @@ void bench_act(struct bench *bench, const struct action *action)
 		return;
 	case ACTION_KILL:
 		vm_kill(&bench->vm, "killed");
+		return;
+	case ACTION_CARRIER:
+		vm_set_carrier(&bench->vm, action->number);
 		return;
 	case ACTION_MAINS:
 		bench->mains = action->number;

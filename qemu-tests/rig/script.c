@@ -11,7 +11,7 @@ struct verb {
 	enum action_kind kind;
 	/* What follows: n number, s seconds, t time, u a UPS, U a UPS or
 	 * nothing, w words of a fault, l those of a line,
-	 * d those of a device, x a text. */
+	 * d those of a device, e those of a network, o on or off, x a text. */
 	const char *operands;
 };
 
@@ -28,6 +28,8 @@ static const struct verb verbs[] = {
 	{ "latency", ACTION_LATENCY, "ut" },
 	{ "line", ACTION_LINE, "ul" },
 	{ "usb", ACTION_DEVICE, "ud" },
+	{ "network", ACTION_NETWORK, "ue" },
+	{ "carrier", ACTION_CARRIER, "o" },
 	{ "cut", ACTION_CUT, "" },
 	{ "type", ACTION_TYPE, "x" },
 	{ "button", ACTION_BUTTON, "" },
@@ -44,6 +46,15 @@ static int script_find_ups(const struct words *words, int i,
 		if (!strcmp(ups[n]->name, name))
 			return n;
 	words_die(words->file, "there is no UPS \"%s\"", name);
+}
+
+static bool script_take_switch(const struct words *words, int at)
+{
+	const char *word = words_need(words, at, "on or off");
+
+	if (strcmp(word, "on") && strcmp(word, "off"))
+		words_die(words->file, "\"%s\" is neither on nor off", word);
+	return !strcmp(word, "on");
 }
 
 static void script_take_operands(struct action *action,
@@ -74,6 +85,13 @@ static void script_take_operands(struct action *action,
 		case 'd':
 			action->device_trouble = device_take_trouble(words, at);
 			at = words->count;
+			break;
+		case 'e':
+			action->net_trouble = net_take_trouble(words, at);
+			at = words->count;
+			break;
+		case 'o':
+			action->number = script_take_switch(words, at);
 			break;
 		case 'x':
 			snprintf(action->text, sizeof(action->text), "%s",
@@ -110,12 +128,11 @@ static void script_take_action(struct action *action, const struct words *words,
 
 	action->ups = -1;
 	if (!strcmp(name, "mains")) {
-		name = words_need(words, at + 1, "on or off");
 		action->kind = ACTION_MAINS;
-		action->number = !strcmp(name, "on");
-		if ((!action->number && strcmp(name, "off")) ||
-		    at + 2 < words->count)
-			words_die(words->file, "mains can be on or off");
+		action->number = script_take_switch(words, at + 1);
+		if (at + 2 < words->count)
+			words_die(words->file, "\"%s\" is one word too many",
+				  words->word[at + 2]);
 		return;
 	}
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {

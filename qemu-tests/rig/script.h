@@ -5,6 +5,7 @@
 
 #include "line_words.h"
 #include "device_words.h"
+#include "net_words.h"
 #include "timeline.h"
 
 #define SCRIPT_LINES_MAX 64
@@ -20,6 +21,8 @@ enum action_kind {
 	ACTION_LATENCY,     /* time_ms */
 	ACTION_LINE,        /* trouble */
 	ACTION_DEVICE,      /* device_trouble */
+	ACTION_NETWORK,     /* net_trouble */
+	ACTION_CARRIER,     /* number: 0 or 1 */
 	ACTION_CUT,
 	ACTION_TYPE, /* text */
 	ACTION_BUTTON,
@@ -33,6 +36,7 @@ struct action {
 	int64_t time_ms;
 	struct line_trouble trouble;
 	struct device_trouble device_trouble;
+	struct net_trouble net_trouble;
 	char text[256];
 	struct words words; /* of a fault: from the report on */
 	int words_from;

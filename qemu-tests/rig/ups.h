@@ -12,6 +12,7 @@
 #include "device_words.h"
 #include "layout.h"
 #include "line_words.h"
+#include "net_words.h"
 #include "timeline.h"
 
 #define UPS_REPORT_MAX 512
@@ -38,6 +39,7 @@ enum ups_port {
 	UPS_ON_USB_SERIAL, /* QEMU's USB serial adapter */
 	UPS_ON_ADAPTER,    /* ours, which has modem lines */
 	UPS_IS_DEVICE,     /* on the USB, and no HID power device */
+	UPS_ON_NET,        /* the network */
 };
 
 struct fault {
@@ -64,6 +66,11 @@ struct ups {
 	char line_kind[32]; /* of a serial one, or of a device */
 	struct line_trouble line_trouble;
 	struct device_trouble device_trouble;
+	/* Of one on the network. */
+	char listen[48]; /* "": where QEMU's own network finds it */
+	int net_port;    /* 0: that of its kind */
+	int vlan;        /* 0: none */
+	struct net_trouble net_trouble;
 	/* What it feels. */
 	bool mains;
 	int charge_pct, runtime_s, low_pct;

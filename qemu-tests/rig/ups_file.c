@@ -176,7 +176,38 @@ static bool ups_take_quirk(struct ups *ups, const struct words *words,
 	return true;
 }
 
-/* "device = line qx-voltronic", "on = usb-serial", "line = slow 700ms". */
+/* "listen = 192.0.2.7", "port = 1610", "vlan = 5", "network = silent". */
+static bool ups_take_net(struct ups *ups, const struct words *words,
+			 const char *key)
+{
+	if (!strcmp(key, "listen"))
+		ups_copy_text(ups->listen, sizeof(ups->listen), words);
+	else if (!strcmp(key, "port"))
+		ups->net_port = (int)words_number(words, 2, 10, 1, 65535);
+	else if (!strcmp(key, "vlan"))
+		ups->vlan = (int)words_number(words, 2, 10, 1, 4094);
+	else if (!strcmp(key, "network"))
+		ups->net_trouble = net_take_trouble(words, 2);
+	else
+		return false;
+	return true;
+}
+
+/* "device = line qx-voltronic", "device = usb …", "device = net …". */
+static void ups_take_device(struct ups *ups, const struct words *words)
+{
+	if (!strcmp(words->word[2], "usb"))
+		ups->port = UPS_IS_DEVICE;
+	else if (!strcmp(words->word[2], "net"))
+		ups->port = UPS_ON_NET;
+	else if (strcmp(words->word[2], "line"))
+		words_die(words->file,
+			  "a device is a line, on usb, or on the net");
+	snprintf(ups->line_kind, sizeof(ups->line_kind), "%s",
+		 words_need(words, 3, "the kind of device"));
+}
+
+/* "on = usb-serial", "line = slow 700ms". */
 static bool ups_take_line(struct ups *ups, const struct words *words,
 			  const char *key)
 {
@@ -197,12 +228,7 @@ static bool ups_take_line(struct ups *ups, const struct words *words,
 		return true;
 	}
 	if (!strcmp(key, "device")) {
-		if (!strcmp(words->word[2], "usb"))
-			ups->port = UPS_IS_DEVICE;
-		else if (strcmp(words->word[2], "line"))
-			words_die(words->file, "a device is a line or on usb");
-		snprintf(ups->line_kind, sizeof(ups->line_kind), "%s",
-			 words_need(words, 3, "the kind of device"));
+		ups_take_device(ups, words);
 		return true;
 	}
 	if (strcmp(key, "on"))
@@ -238,6 +264,7 @@ static bool ups_take_setting(struct ups *ups, const struct words *words,
 		return ups_take_quirk(ups, words, key) ||
 		       ups_take_text(ups, words, key) ||
 		       ups_take_line(ups, words, key) ||
+		       ups_take_net(ups, words, key) ||
 		       ups_take_number(ups, words, key);
 	return true;
 }

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -14,90 +13,14 @@
 #include <unistd.h>
 
 #include "disk.h"
+#include "vm_args.h"
 
-#define ARGS_MAX  256
-#define BUS_PORTS 8
-
-static void vm_socket_pair(int pair[2])
+static void vm_socket_pair(int type, int pair[2])
 {
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+	if (socketpair(AF_UNIX, type, 0, pair))
 		words_die(NULL, "socketpair: %s", strerror(errno));
 	fcntl(pair[0], F_SETFD, FD_CLOEXEC);
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
-}
-
-static char *vm_text(const char *format, ...)
-	__attribute__((format(printf, 1, 2)));
-
-/* These few bytes are never given back. */
-static char *vm_text(const char *format, ...)
-{
-	va_list args;
-	char *text;
-	int ret;
-
-	va_start(args, format);
-	ret = vasprintf(&text, format, args);
-	va_end(args);
-	if (ret < 0)
-		words_die(NULL, "out of memory");
-	return text;
-}
-
-/* Put the number of the boot in. */
-static char *vm_fill_in(const char *arg, int boot)
-{
-	const char *mark = strstr(arg, "@BOOT@");
-
-	if (!mark)
-		return vm_text("%s", arg);
-	return vm_text("%.*s%d%s", (int)(mark - arg), arg, boot,
-		       mark + strlen("@BOOT@"));
-}
-
-/* Port @i of the machine, with the socket @fd. */
-static int vm_add_port(char *argv[], int i, enum vm_port port, int fd)
-{
-	char *place = vm_text("bus=rig-bus%d.0,port=%d", i / BUS_PORTS,
-			      i % BUS_PORTS + 1);
-
-	argv[0] = "-chardev";
-	argv[1] = vm_text("socket,id=rig-port%d,fd=%d", i, fd);
-	argv[2] = "-device";
-	if (port == VM_SERIAL)
-		argv[3] = vm_text("isa-serial,chardev=rig-port%d", i);
-	else
-		argv[3] = vm_text("%s,chardev=rig-port%d,%s",
-				  port == VM_USB ? "usb-redir" : "usb-serial",
-				  i, place);
-	return 4;
-}
-
-static int vm_collect_args(const struct vm *vm, char *argv[], int console,
-			   int qmp, int ports, const enum vm_port port[],
-			   int pair[][2])
-{
-	int count = 0, i;
-
-	for (i = 0; vm->args[i] && count < ARGS_MAX - 20 - 4 * ports; i++)
-		argv[count++] = vm_fill_in(vm->args[i], vm->boot);
-	argv[count++] = "-chardev";
-	argv[count++] = vm_text("socket,id=rig-console,fd=%d", console);
-	argv[count++] = "-serial";
-	argv[count++] = "chardev:rig-console";
-	argv[count++] = "-chardev";
-	argv[count++] = vm_text("socket,id=rig-qmp,fd=%d", qmp);
-	argv[count++] = "-mon";
-	argv[count++] = "chardev=rig-qmp,mode=control";
-	for (i = 0; i == 0 || i < ports; i += BUS_PORTS) {
-		argv[count++] = "-device";
-		argv[count++] = vm_text("qemu-xhci,id=rig-bus%d,p2=%d,p3=%d",
-					i / BUS_PORTS, BUS_PORTS, BUS_PORTS);
-	}
-	for (i = 0; i < ports; i++)
-		count += vm_add_port(argv + count, i, port[i], pair[i][1]);
-	argv[count] = NULL;
-	return count;
 }
 
 static void vm_send(int fd, const char *text)
@@ -106,10 +29,53 @@ static void vm_send(int fd, const char *text)
 	(void)!write(fd, text, strlen(text));
 }
 
+static void vm_make_sockets(struct vm *vm, struct vm_sockets *sockets,
+			    int ports, const enum vm_port port[], int fd[])
+{
+	int i;
+
+	vm_socket_pair(SOCK_STREAM, sockets->console);
+	vm_socket_pair(SOCK_STREAM, sockets->qmp);
+	vm->console = sockets->console[0];
+	vm->qmp = sockets->qmp[0];
+	vm->vlan_near = vm->vlan_far = -1;
+	/* A datagram is a frame. */
+	if (vm->has_vlan) {
+		vm_socket_pair(SOCK_DGRAM, sockets->near);
+		vm_socket_pair(SOCK_DGRAM, sockets->far);
+		vm->vlan_near = sockets->near[0];
+		vm->vlan_far = sockets->far[0];
+	}
+	for (i = 0; i < ports; i++) {
+		fd[i] = -1;
+		if (port[i] == VM_NET)
+			continue;
+		vm_socket_pair(SOCK_STREAM, sockets->port[i]);
+		fd[i] = sockets->port[i][0];
+	}
+}
+
+static void vm_close_far_ends(const struct vm *vm,
+			      const struct vm_sockets *sockets, int ports,
+			      const enum vm_port port[])
+{
+	int i;
+
+	close(sockets->console[1]);
+	close(sockets->qmp[1]);
+	if (vm->has_vlan) {
+		close(sockets->near[1]);
+		close(sockets->far[1]);
+	}
+	for (i = 0; i < ports; i++)
+		if (port[i] != VM_NET)
+			close(sockets->port[i][1]);
+}
+
 void vm_start(struct vm *vm, int ports, const enum vm_port port[], int fd[])
 {
-	int console[2], qmp[2], pair[VM_PORTS_MAX][2], i;
-	char *argv[ARGS_MAX], path[1024];
+	struct vm_sockets sockets;
+	char *argv[VM_ARGS_MAX], path[1024];
 
 	vm->boot++;
 	vm->frozen = vm->halted = vm->marked = false;
@@ -117,13 +83,8 @@ void vm_start(struct vm *vm, int ports, const enum vm_port port[], int fd[])
 	vm->why_killed = NULL;
 	vm->reason[0] = '\0';
 	vm->line_len = vm->event_len = 0;
-	vm_socket_pair(console);
-	vm_socket_pair(qmp);
-	for (i = 0; i < ports; i++) {
-		vm_socket_pair(pair[i]);
-		fd[i] = pair[i][0];
-	}
-	vm_collect_args(vm, argv, console[1], qmp[1], ports, port, pair);
+	vm_make_sockets(vm, &sockets, ports, port, fd);
+	vm_collect_args(vm, argv, &sockets, ports, port);
 	snprintf(path, sizeof(path), "%s/console-%d.log", vm->out, vm->boot);
 	vm->console_log = fopen(path, "we");
 	if (!vm->console_log)
@@ -140,12 +101,7 @@ void vm_start(struct vm *vm, int ports, const enum vm_port port[], int fd[])
 		fprintf(stderr, "rig: %s: %s\n", argv[0], strerror(errno));
 		_exit(127);
 	}
-	vm->console = console[0];
-	vm->qmp = qmp[0];
-	close(console[1]);
-	close(qmp[1]);
-	for (i = 0; i < ports; i++)
-		close(pair[i][1]);
+	vm_close_far_ends(vm, &sockets, ports, port);
 	vm_send(vm->qmp, "{\"execute\": \"qmp_capabilities\"}\n");
 }
 
@@ -332,6 +288,21 @@ void vm_type(struct vm *vm, const char *text)
 		return;
 	vm_send(vm->console, text);
 	vm_send(vm->console, "\n");
+}
+
+void vm_set_carrier(struct vm *vm, bool present)
+{
+	char order[128];
+
+	if (!vm->pid || !vm->has_net)
+		return;
+	snprintf(order, sizeof(order),
+		 "{\"execute\": \"set_link\", \"arguments\": "
+		 "{\"name\": \"rig-net\", \"up\": %s}}\n",
+		 present ? "true" : "false");
+	vm_send(vm->qmp, order);
+	timeline_say(vm->timeline, "carrier", "state", "%s",
+		     present ? "on" : "off", NULL);
 }
 
 void vm_press_button(struct vm *vm)

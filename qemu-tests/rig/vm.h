@@ -29,6 +29,9 @@ struct vm {
 	bool halted;     /* the console says so */
 	char reason[32]; /* of QMP's SHUTDOWN */
 	int console, qmp;
+	bool has_net;            /* it has a network card, */
+	bool has_vlan;           /* with a switch of ours between: */
+	int vlan_near, vlan_far; /* its two ends of this boot */
 	FILE *console_log;
 	char line[VM_LINE_MAX], event[VM_LINE_MAX];
 	size_t line_len, event_len;
@@ -40,6 +43,7 @@ enum vm_port {
 	VM_USB,        /* redirected */
 	VM_SERIAL,     /* on the board; the console has the first one */
 	VM_USB_SERIAL, /* QEMU's adapter */
+	VM_NET,        /* no port at all: the network card */
 };
 
 /** Start the next boot with @ports ports; @fd[] get their sockets. */
@@ -63,6 +67,9 @@ void vm_thaw(struct vm *vm);
 
 /** Type a line on its console. */
 void vm_type(struct vm *vm, const char *text);
+
+/** Pull its network cable out, or put it in. */
+void vm_set_carrier(struct vm *vm, bool present);
 
 /** Press its power button. */
 void vm_press_button(struct vm *vm);
