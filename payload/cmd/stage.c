@@ -63,8 +63,9 @@ static int stage_handover(const char *root, const char *dir)
 		return CMD_OK;
 	}
 	handover.flag = FLAG_UNKNOWN;
+	/* At boot the network may be on its way: that is not worth a word. */
 	if (IS_ENABLED(CONFIG_LINK_NET) && ret == 0)
-		handover_find_routes(&handover, dir, &cmd_on_stderr,
+		handover_find_routes(&handover, dir, NULL,
 				     deadline_in_ms(HANDOVER_NETWORK_MS));
 	ret = ret ? ret : handover_write(&handover, dir);
 	if (ret)

@@ -196,6 +196,20 @@ ok "stage knows Debian's way to disable it" says \
     "--add /lib/systemd/system-shutdown/nutshutdown"
 
 new_root
+cat >"$root/etc/nut/upsmon.conf" <<'EOF'
+MONITOR far@localhost 1 monitor secret primary
+MINSUPPLIES 1
+POWERDOWNFLAG /etc/killpower
+EOF
+printf '[far]\ndriver = lastwatt-fake\nport = auto\nhost = 192.0.2.7\n' \
+    >"$root/etc/nut/ups.conf"
+unshare --net "$lastwatt" stage --root "$root" >"$base/out" 2>"$base/err"
+ok "stage does not complain that the network is not up yet" \
+    test ! -s "$base/err"
+ok "stage writes it down for PID 1" \
+    grep -q "way to 192.0.2.7 is not known" "$root/run/lastwatt/handover"
+
+new_root
 rm -r "$root/etc/nut"
 stage
 ok "stage works before NUT is configured" is_staged
