@@ -16,7 +16,9 @@
 #include "pid1/mounts.h"
 
 #define UNMOUNT_TABLE      "/proc/self/mountinfo"
-#define UNMOUNT_CUT_OFF_MS 3000
+#define UNMOUNT_CUT_OFF_MS 2000
+#define UNMOUNT_FORCE_MS   1000
+#define UNMOUNT_AGAIN_MS   100
 
 struct unmount_news {
 	int id;   /* of the mount that is being tried */
@@ -158,27 +160,43 @@ static bool unmount_run(struct unmount *unmount, struct unmount_work *work,
 	       unmount->stuck_count == UNMOUNT_STUCK_MAX;
 }
 
-static int unmount_cut_off_body(int fd, void *arg)
+/*
+ * What waits for the server fails, and most of that is asked again at once: a
+ * writer's pages, a reply that recovery wants. It gives up after a few times.
+ */
+static int unmount_force_body(int fd, void *arg)
 {
-	const char *path = arg;
+	deadline_t until = deadline_in_ms(UNMOUNT_FORCE_MS);
 
 	(void)fd;
-	/* First what waits for the server fails, then all of it goes. */
-	(void)umount2(path, MNT_FORCE | UMOUNT_NOFOLLOW);
-	return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 ? 1 : 0;
+	while (umount2(arg, MNT_FORCE | UMOUNT_NOFOLLOW) < 0) {
+		if (clock_sleep_ms(UNMOUNT_AGAIN_MS, until) < 0)
+			return 1;
+	}
+	return 0;
+}
+
+static int unmount_detach_body(int fd, void *arg)
+{
+	(void)fd;
+	return umount2(arg, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 ? 1 : 0;
+}
+
+static bool unmount_try(child_body *body, const char *path, deadline_t until)
+{
+	struct child child;
+
+	until = deadline_earlier(until, deadline_in_ms(UNMOUNT_CUT_OFF_MS));
+	return child_start(&child, body, (void *)path, until) == 0 &&
+	       child_end(&child, until) == 0;
 }
 
 static void unmount_cut_off_one(struct unmount *unmount,
 				const struct mount *remote, deadline_t until)
 {
-	struct child child;
-
-	if (child_start(&child, unmount_cut_off_body, (void *)remote->path,
-			until) < 0)
-		return;
-	(void)child_end(
-		&child,
-		deadline_earlier(until, deadline_in_ms(UNMOUNT_CUT_OFF_MS)));
+	/* The first may hang itself; the second one waits for nobody. */
+	if (!unmount_try(unmount_force_body, remote->path, until))
+		(void)unmount_try(unmount_detach_body, remote->path, until);
 	(void)snprintf(unmount->left_alone, sizeof(unmount->left_alone),
 		       "%.80s (%.20s)", remote->path, remote->type);
 }
