@@ -31,7 +31,7 @@ ok "units name no path that PREFIX moved" \
     not grep -rE '[= ]-?/usr/(sbin|lib)/lastwatt' "$units"
 ok "what they run is installed" test -x "$folder/usr/sbin/lastwatt"
 ok "the exitrd is installed" \
-    cmp "$BUILD/lastwatt" "$folder/usr/lib/lastwatt/exitrd/shutdown"
+    cmp "$BUILD/shutdown" "$folder/usr/lib/lastwatt/exitrd/shutdown"
 
 # Silence is a part of it: warnings do not change the status.
 verifies() { [ -z "$(systemd-analyze verify --man=no "$units"/lastwatt* 2>&1 | tee "$folder/said")" ]; }
