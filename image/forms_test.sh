@@ -65,7 +65,7 @@ release=$folder/tree/usr/lib/extension-release.d/extension-release.lastwatt
 ok "it says for what it is" grep -qx 'ID=_any' "$release"
 ok "it reloads systemd" grep -qx 'EXTENSION_RELOAD_MANAGER=1' "$release"
 ok "it has /usr and nothing else" test "$(ls "$folder/tree")" = usr
-ok "it has the program" cmp "$BUILD/lastwatt" \
+ok "it has the program" cmp "$BUILD/shutdown" \
     "$folder/tree/usr/lib/lastwatt/exitrd/shutdown"
 # Not through sysinit.target, which may be past when it is merged.
 ok "its unit is held up" grep -q 'Upholds=lastwatt.service' \

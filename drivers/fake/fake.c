@@ -25,8 +25,8 @@
 #include <unistd.h>
 
 #include "base/ups.h"
+#include "fake/mischief.h"
 #include "fake/wire.h"
-#include "mischief.h"
 
 #define FAKE_OFF_AFTER_S 20
 #define FAKE_ON_AFTER_S  30

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Mischief by name. */
-#include "mischief.h"
+#include "fake/mischief.h"
 
 #include <errno.h>
 #include <fcntl.h>
