@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/reboot.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -188,14 +187,11 @@ static int mischief_usb(struct ups *ups)
 
 static int mischief_leak(struct ups *ups)
 {
-	volatile char *block;
-
 	(void)ups;
 	for (int i = 0; i < 1024; i++) {
-		block = malloc(MISCHIEF_BLOCK);
-		if (!block)
-			return -ENOMEM;
-		*block = 1;
+		if (mmap(NULL, MISCHIEF_BLOCK, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+			return -errno;
 	}
 	return 0;
 }

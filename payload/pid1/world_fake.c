@@ -289,6 +289,7 @@ static void world_inherit(void)
 static void __attribute__((noreturn))
 world_be_pid1(const struct world *world, int outside)
 {
+	const char *counters = getenv("LASTWATT_COUNTERS");
 	char budget[32] = "LASTWATT_BUDGET_S=20";
 	char *environment[] = { budget, (char *)world->word, NULL };
 
@@ -309,8 +310,8 @@ world_be_pid1(const struct world *world, int outside)
 		world_mount_data(world);
 	if (world->port)
 		world_make_port(world);
-	if (getenv("LASTWATT_COUNTERS"))
-		world_make_counters(getenv("LASTWATT_COUNTERS"));
+	if (counters)
+		world_make_counters(counters);
 	world_require(syscall(SYS_pivot_root, ".", "host") == 0, "pivot_root");
 	world_require(chdir("/") == 0, "chdir");
 	if (world->pinned)
