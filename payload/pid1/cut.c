@@ -92,7 +92,7 @@ static int cut_refuse(struct pid1 *pid1)
 		(void)snprintf(pid1->keeper[i].sentence,
 			       sizeof(pid1->keeper[i].sentence),
 			       "storage is not safe");
-	log_record(&pid1->log, "cut",
+	log_record(&pid1->log, PAINT_BAD, "cut",
 		   "no UPS is commanded: storage is not safe");
 	return -EPERM;
 }
@@ -106,8 +106,9 @@ int cut_run(struct pid1 *pid1, deadline_t until)
 	    !stages_want("LASTWATT_CUT_IF_UNSAFE",
 			 IS_ENABLED(CONFIG_CUT_IF_UNSAFE)))
 		return cut_refuse(pid1);
-	log_record(&pid1->log, "cut", "about to command %d UPS%s, storage %s",
-		   pid1->keepers, pid1->keepers == 1 ? "" : "es",
+	log_record(&pid1->log, PAINT_PLAIN, "cut",
+		   "about to command %d UPS%s, storage %s", pid1->keepers,
+		   pid1->keepers == 1 ? "" : "es",
 		   teardown_verdict_name(pid1->storage));
 	record_begin(pid1);
 	for (order = cut_next_order(plan, -1); order >= 0;

@@ -95,7 +95,7 @@ static void handover_stage_say(struct pid1 *pid1)
 			handover_flag_name(plan->handover.flag));
 	for (i = 0; i < plan->handover.notes; i++)
 		log_say(&pid1->log, "handover", "%s", plan->handover.note[i]);
-	log_record(&pid1->log, "handover", "%s", plan->reason);
+	log_record(&pid1->log, PAINT_PLAIN, "handover", "%s", plan->reason);
 }
 
 /* What the child has found, or NULL and why not. */

@@ -9,20 +9,34 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "pid1/splash.h"
+
 #define LOG_START_MS 1000
+
+/* "lastwatt: [    36 ms] handover  ": what a folded line goes on below. */
+#define LOG_HEAD   "lastwatt: [%6lld ms] %-9s "
+#define LOG_INDENT 32
+
+#define LOG_SPLASH "lastwatt: the splash screen was ended\r\n"
 
 /* The only code of ours that may hang on a terminal; nobody waits for it. */
 static int log_paint(int fd, void *arg)
 {
-	char line[LOG_LINE_MAX + 2];
+	char line[LOG_LINE_MAX + 1], out[PAINT_OUT_MAX];
 	int console = open("/dev/console", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	struct paint paint;
 	ssize_t len;
 
 	(void)arg;
 	if (console < 0)
 		return 1;
+	if (splash_end() && write(console, LOG_SPLASH, strlen(LOG_SPLASH)) < 0)
+		return 1;
+	paint_look(&paint, console);
 	while ((len = child_listen(fd, line, sizeof(line))) > 0) {
-		if (write(console, line, (size_t)len) < 0)
+		len = (ssize_t)paint_line(&paint, line, (size_t)len, LOG_INDENT,
+					  out);
+		if (write(console, out, (size_t)len) < 0)
 			return 1;
 	}
 	(void)tcdrain(console); /* or a serial line loses its last words */
@@ -39,21 +53,19 @@ void log_start(struct log *log, int64_t start_ms)
 			  deadline_in_ms(LOG_START_MS));
 }
 
-static void __attribute__((format(printf, 3, 0)))
-log_paint_line(struct log *log, const char *stage, const char *format,
-	       va_list args)
+static void __attribute__((format(printf, 4, 0)))
+log_paint_line(struct log *log, enum paint_tone tone, const char *stage,
+	       const char *format, va_list args)
 {
-	char line[LOG_LINE_MAX + 2];
+	char line[LOG_LINE_MAX + 1];
 	size_t len;
 
-	len = (size_t)snprintf(line, LOG_LINE_MAX, "lastwatt: [%6lld ms] %-9s ",
-			       (long long)(clock_now_ms() - log->start_ms),
-			       stage);
-	(void)vsnprintf(line + len, LOG_LINE_MAX - len, format, args);
-	len = strlen(line);
-	line[len++] = '\r'; /* the console may have lost its output mapping */
-	line[len++] = '\n';
-	(void)child_send(&log->painter, line, len);
+	line[0] = (char)tone;
+	len = 1 + (size_t)snprintf(line + 1, LOG_LINE_MAX, LOG_HEAD,
+				   (long long)(clock_now_ms() - log->start_ms),
+				   stage);
+	(void)vsnprintf(line + len, sizeof(line) - len, format, args);
+	(void)child_send(&log->painter, line, strlen(line));
 }
 
 void log_say(struct log *log, const char *stage, const char *format, ...)
@@ -61,18 +73,47 @@ void log_say(struct log *log, const char *stage, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	log_paint_line(log, stage, format, args);
+	log_paint_line(log, PAINT_PLAIN, stage, format, args);
 	va_end(args);
 }
 
-void log_record(struct log *log, const char *stage, const char *format, ...)
+void log_stress(struct log *log, enum paint_tone tone, const char *stage,
+		const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	log_paint_line(log, tone, stage, format, args);
+	va_end(args);
+}
+
+void log_tick(struct log *log, const char *stage, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	log_paint_line(log, PAINT_TICK, stage, format, args);
+	va_end(args);
+}
+
+void log_conclude(struct log *log, enum paint_tone tone, const char *sentence)
+{
+	char line[LOG_LINE_MAX + 1];
+
+	(void)snprintf(line, sizeof(line), "%clastwatt: %s", (char)tone,
+		       sentence); /* a long one is cut */
+	(void)child_send(&log->painter, line, strlen(line));
+}
+
+void log_record(struct log *log, enum paint_tone tone, const char *stage,
+		const char *format, ...)
 {
 	char line[LOG_LINE_MAX];
 	va_list args;
 	size_t len;
 
 	va_start(args, format);
-	log_paint_line(log, stage, format, args);
+	log_paint_line(log, tone, stage, format, args);
 	va_end(args);
 
 	if (log->kmsg_fd < 0)

@@ -10,8 +10,9 @@
 #include <stdint.h>
 
 #include "pid1/child.h"
+#include "pid1/paint.h"
 
-#define LOG_LINE_MAX 240
+#define LOG_LINE_MAX PAINT_LINE_MAX
 
 struct log {
 	int64_t start_ms; /* entry of PID 1: the zero of every line */
@@ -27,8 +28,19 @@ void log_say(struct log *log, const char *stage, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /** One line for the console and for /dev/kmsg: at most six in a life. */
-void log_record(struct log *log, const char *stage, const char *format, ...)
+void log_record(struct log *log, enum paint_tone tone, const char *stage,
+		const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/** The same of something that failed or succeeded. */
+void log_stress(struct log *log, enum paint_tone tone, const char *stage,
+		const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/** A countdown: each of these lines takes the place of the one before. */
+void log_tick(struct log *log, const char *stage, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/** The last words, for whoever stands before the machine. No stage, no time. */
+void log_conclude(struct log *log, enum paint_tone tone, const char *sentence);
 
 /** Let the painter finish, at most until @until. */
 void log_finish(struct log *log, deadline_t until);

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "pid1/stages.h"
+#include "pid1/conclude.h"
 
 /* 9600 baud paint a screen in two seconds; a blocked console costs as much. */
 #define OFF_PAINT_MS 2000
@@ -71,7 +71,8 @@ static void __attribute__((noreturn)) off_stay(struct pid1 *pid1)
 int off_run(struct pid1 *pid1, deadline_t until)
 {
 	(void)until;
-	log_record(&pid1->log, "off", "%s", verb_name(pid1->verb));
+	log_record(&pid1->log, PAINT_PLAIN, "off", "%s", verb_name(pid1->verb));
+	conclude(pid1);
 	if (!watchdog_finish(&pid1->watchdog, pid1->verb))
 		off_stay(pid1);
 	log_finish(&pid1->log, deadline_in_ms(OFF_PAINT_MS));

@@ -38,6 +38,44 @@ static void test_poweroff_cuts(void **state)
 	expect_said(world.kmsg, "rack1: return verified");
 }
 
+static const char *expect_last_line(const char *text)
+{
+	const char *last = strstr(text, "lastwatt: "), *next;
+
+	while (last && (next = strstr(last + 1, "lastwatt: ")))
+		last = next;
+	return last ? last : "";
+}
+
+static void test_last_words_are_plain(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	expect_run(&world);
+	assert_string_equal(
+		expect_last_line(world.console),
+		"lastwatt: UPS rack1: load goes off in 20 s, returns with mains. Powering off.\r\n");
+	expect_not_said(world.console, "\033");
+
+	world.flag_is_valid = false;
+	expect_run(&world);
+	assert_string_equal(expect_last_line(world.console),
+			    "lastwatt: Powering off.\r\n");
+}
+
+static void test_splash_is_ended(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	expect_run(&world);
+	expect_not_said(world.console, "splash");
+	world.has_splash = true;
+	expect_run(&world);
+	expect_said(world.console, "the splash screen was ended");
+}
+
 static void test_halt_and_exit_cut(void **state)
 {
 	struct world world = expect_world(halt, FAKE_UPS);
@@ -62,7 +100,11 @@ static void test_reboot_cuts_and_stays(void **state)
 	expect_run(&world);
 	assert_int_equal(world.signal, RESTARTED);
 	expect_cut(&world);
-	expect_said(world.console, "staying until the load goes off");
+	expect_said(world.console,
+		    "staying until the load goes off,  14 s left");
+	expect_said(world.console,
+		    "staying until the load goes off,   1 s left");
+	expect_said(world.console, "Still on after the wait. Rebooting.");
 	assert_true(world.took_ms >= 15000);
 }
 
@@ -236,6 +278,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_poweroff_cuts),
+		cmocka_unit_test(test_last_words_are_plain),
+		cmocka_unit_test(test_splash_is_ended),
 		cmocka_unit_test(test_halt_and_exit_cut),
 		cmocka_unit_test(test_reboot_cuts_and_stays),
 		cmocka_unit_test(test_kexec_never_cuts),

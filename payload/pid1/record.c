@@ -160,14 +160,18 @@ static void record_keep(struct pid1 *pid1, deadline_t until)
 int record_run(struct pid1 *pid1, deadline_t until)
 {
 	char line[LOG_LINE_MAX];
+	enum paint_tone tone;
 	int i;
 
 	for (i = 0; i < pid1->keepers; i++) {
 		record_one(&pid1->keeper[i], line, sizeof(line));
+		tone = record_result(&pid1->keeper[i]) == RECORD_CONFIRMED
+			       ? PAINT_GOOD
+			       : PAINT_BAD;
 		if (i < RECORD_KMSG_LINES)
-			log_record(&pid1->log, "record", "%s", line);
+			log_record(&pid1->log, tone, "record", "%s", line);
 		else
-			log_say(&pid1->log, "record", "%s", line);
+			log_stress(&pid1->log, tone, "record", "%s", line);
 	}
 	record_fill(pid1, true);
 	if (IS_ENABLED(CONFIG_RECORD_EFI))

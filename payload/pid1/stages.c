@@ -144,7 +144,8 @@ static void stages_run_one(const struct stage *stage, struct pid1 *pid1)
 		until = deadline_earlier(until, deadline_in_ms(stages_budget_ms(
 							stage, total_ms)));
 	if (stage->run(pid1, until) < 0)
-		log_say(&pid1->log, stage->name, "failed: %s", stage->otherwise);
+		log_stress(&pid1->log, PAINT_BAD, stage->name, "failed: %s",
+			   stage->otherwise);
 }
 
 int watch_run(struct pid1 *pid1, deadline_t until)

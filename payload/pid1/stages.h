@@ -35,6 +35,7 @@ struct pid1 {
 	int keepers;
 	struct record record;
 	struct child record_child; /* writes it to where it outlives us */
+	bool has_waited;           /* and it did not become dark */
 };
 
 #define STAGE_VERB(verb) (1u << (verb))

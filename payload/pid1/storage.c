@@ -77,7 +77,9 @@ int storage_run(struct pid1 *pid1, deadline_t until)
 			"the child that unmounts hangs or died; emergency remount and sync");
 		storage_work(pid1, teardown_emergency_body, until);
 	}
-	log_record(&pid1->log, "storage", "%s: %s",
-		   teardown_verdict_name(pid1->storage), pid1->storage_why);
+	log_record(&pid1->log,
+		   teardown_is_safe(pid1->storage) ? PAINT_GOOD : PAINT_BAD,
+		   "storage", "%s: %s", teardown_verdict_name(pid1->storage),
+		   pid1->storage_why);
 	return teardown_is_safe(pid1->storage) ? 0 : -EIO;
 }

@@ -12,7 +12,7 @@
 #define WAIT_MARGIN_S  15
 /* A UPS that does not say when it cuts: some take two minutes, fixed. */
 #define WAIT_UNKNOWN_S 180
-#define WAIT_SAY_MS    10000
+#define WAIT_SAY_MS    1000
 
 /* How long until the last commanded UPS has cut; 0 if none was commanded. */
 static int64_t wait_until_dark_ms(const struct pid1 *pid1)
@@ -60,8 +60,8 @@ static void wait_say_and_sleep(struct pid1 *pid1, deadline_t until,
 {
 	watchdog_extend(&pid1->watchdog, until);
 	while (!deadline_passed(until)) {
-		log_say(&pid1->log, "wait", "%s, %d s left", what,
-			deadline_left_ms(until) / 1000);
+		log_tick(&pid1->log, "wait", "%s, %3d s left", what,
+			 deadline_left_ms(until) / 1000);
 		(void)clock_sleep_ms(WAIT_SAY_MS, until); /* may end there */
 	}
 }
@@ -83,6 +83,7 @@ int wait_run(struct pid1 *pid1, deadline_t until)
 	else
 		wait_say_and_sleep(pid1, deadline_in_ms(dark_ms),
 				   "staying until the load goes off");
+	pid1->has_waited = true;
 	pid1->verb = VERB_REBOOT;
 	return 0;
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -232,6 +233,26 @@ static void world_pin(void)
 	(void)close(ready[1]);
 }
 
+/* What is left of Plymouth: its name. */
+static void world_show_splash(void)
+{
+	int ready[2];
+	char byte = 0;
+
+	world_require(pipe(ready) == 0, "pipe");
+	if (fork() == 0) {
+		(void)prctl(PR_SET_NAME, "plymouthd");
+		(void)write(ready[1], &byte, 1);
+		(void)close(ready[0]);
+		(void)close(ready[1]);
+		for (;;)
+			(void)pause();
+	}
+	world_require(read(ready[0], &byte, 1) == 1, "splash");
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+}
+
 /* Give a file there to the keeper of the world, who is not among us. */
 static void world_hand_out(const char *path, int to)
 {
@@ -318,6 +339,8 @@ world_be_pid1(const struct world *world, int outside)
 		world_pin();
 	if (world->signals_rain)
 		world_rain();
+	if (world->has_splash)
+		world_show_splash();
 	if (world->held_from_outside)
 		world_hand_out(world->held_beside_data ? "/oldroot/data/dev/held"
 						       : "/oldroot/data/held",

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A splash screen (Plymouth) outlives systemd's last kill on purpose, and would
+ * hide what we say.
+ */
+#ifndef PID1_SPLASH_H
+#define PID1_SPLASH_H
+
+#include <stdbool.h>
+
+/**
+ * End it, and bring the text of the screen back. Only the painter may call it,
+ * for a graphics driver can hang. True if there was one.
+ */
+bool splash_end(void);
+
+#endif
