@@ -116,7 +116,7 @@ static void test_pid1_answers_while_storage_hangs(void **state)
 	world.other_primary = "rack2";
 	world.signals_rain = true;
 	run_hanging(&world);
-	died_ms = said_at_ms(&world, "rack1: its keeper died; trying again");
+	died_ms = said_at_ms(&world, "rack1: its keeper died (signal ");
 	late_ms = said_at_ms(&world, "rack2: not ready in time");
 	hangs_ms = said_at_ms(&world, HANGS);
 	assert_true(died_ms < hangs_ms);
