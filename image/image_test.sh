@@ -64,10 +64,11 @@ has_no_commands() {
 }
 
 is_staged() {
+    local own=(--mount)
+    [ "$(id -u)" = 0 ] || own+=(--user --map-root-user)
     mkdir -p "$folder/root/usr/lib/lastwatt" "$folder/root/run" &&
         cp -R "$BUILD/exitrd" "$folder/root/usr/lib/lastwatt/" &&
-        unshare $([ "$(id -u)" = 0 ] || echo --user --map-root-user) --mount \
-            "$BUILD/lastwatt" stage --root "$folder/root" \
+        unshare "${own[@]}" "$BUILD/lastwatt" stage --root "$folder/root" \
             >"$folder/out" 2>&1 ||
         { cat "$folder/out" && return 1; }
 }

@@ -17,7 +17,7 @@
 static bool paint_is_virtual_terminal(void)
 {
 	int fd = open(PAINT_CONSOLES, O_RDONLY | O_CLOEXEC);
-	char name[128];
+	char name[128] = "";
 	ssize_t len = fd < 0 ? 0 : read(fd, name, sizeof(name) - 1);
 	const char *last;
 
