@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The decision. What verb, flag and roles mean stands in this file and nowhere
- * else; it reads no file and asks no device.
+ * else; it reads no file and asks no device. (Whether NUT's own driver of a
+ * section is in the image is looked up by fleet.c.)
  */
 #include "plan.h"
 
@@ -120,6 +121,7 @@ static void plan_add_ups(struct plan *plan, int section, int order)
 	ups->order = order;
 	ups->limit_ms = plan_read_limit_ms(plan, section);
 	ups->speakable = driver && fleet_find_driver(driver);
+	ups->by_nut = ups->speakable && !fleet_find_ours(driver);
 	if (ups->speakable)
 		return;
 	if (!*ups->driver)

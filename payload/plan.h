@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The decision: from the verb, the flag and the roles to what will be done.
- * A pure function of its inputs, so it can be printed on the running system.
+ * A function of its inputs and of which drivers there are, so it can be printed
+ * on the running system.
  */
 #ifndef PAYLOAD_PLAN_H
 #define PAYLOAD_PLAN_H
@@ -31,7 +32,8 @@ struct plan_ups {
 	int section;               /* of handover.conf */
 	int order;                 /* sdorder, 0 … */
 	int64_t limit_ms;          /* maxstartdelay; 0: none of its own */
-	bool speakable;            /* a driver of ours answers to it */
+	bool speakable;            /* a driver answers to it: one of ours ... */
+	bool by_nut;               /* ... or only NUT's own, in the image */
 };
 
 /** What comes after the cut. */

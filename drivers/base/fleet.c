@@ -39,7 +39,7 @@ size_t fleet_drivers(const struct ups_driver **list, size_t max)
 	return count;
 }
 
-const struct ups_driver *fleet_find_driver(const char *nut_name)
+const struct ups_driver *fleet_find_ours(const char *nut_name)
 {
 	const struct ups_driver *const *driver = __start_ups_drivers;
 	const char *const *name;
@@ -51,6 +51,24 @@ const struct ups_driver *fleet_find_driver(const char *nut_name)
 		}
 	}
 	return NULL;
+}
+
+const struct ups_driver *fleet_find_foreign(const char *nut_name)
+{
+	const struct ups_driver *const *driver = __start_ups_drivers;
+
+	for (; driver < __stop_ups_drivers; driver++) {
+		if ((*driver)->answers && (*driver)->answers(nut_name))
+			return *driver;
+	}
+	return NULL;
+}
+
+const struct ups_driver *fleet_find_driver(const char *nut_name)
+{
+	const struct ups_driver *driver = fleet_find_ours(nut_name);
+
+	return driver ? driver : fleet_find_foreign(nut_name);
 }
 
 /*
@@ -102,7 +120,8 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 	driver = ups_value(ups, "driver");
 	if (!driver || !*driver)
 		return ups_fail(ups, -EINVAL, "[%s] names no driver", ups->name);
-	ups->driver = fleet_find_driver(driver);
+	ups->driver = ups->last_resort ? fleet_find_foreign(driver)
+				       : fleet_find_driver(driver);
 	if (!ups->driver)
 		return fleet_fail_unspoken(ups, driver);
 
@@ -178,7 +197,7 @@ int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	const char *list = cut->by_section ? ups_value(ups, "sdcommands") : NULL;
 
-	if (list && *list)
+	if (list && *list && !ups->driver->is_foreign)
 		return fleet_cut_by_list(ups, cut, list, until);
 	*cut = (struct ups_cut){ .wanted = cut->wanted, .exact = cut->exact };
 	return fleet_command(ups, cut, until);

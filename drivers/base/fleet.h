@@ -12,14 +12,20 @@
 /** All drivers of this build, NULL at the end, sorted by name. */
 size_t fleet_drivers(const struct ups_driver **list, size_t max);
 
-/** The driver that answers to `driver = @nut_name`, or NULL. */
+/** The driver of ours that answers to `driver = @nut_name`, or NULL. */
+const struct ups_driver *fleet_find_ours(const char *nut_name);
+
+/** The foreign one that does: a program of NUT's in the exitrd. Or NULL. */
+const struct ups_driver *fleet_find_foreign(const char *nut_name);
+
+/** Ours, or else the foreign one, or NULL. */
 const struct ups_driver *fleet_find_driver(const char *nut_name);
 
 /**
  * Prepare @ups for section @section of @conf (both stay the caller's and must
  * outlive it) and open its device. A device that is not there yet is looked
- * for again until @until. Of @ups, note, note_arg and strict are the caller's.
- * On failure ups->problem says why.
+ * for again until @until. Of @ups, note, note_arg, strict and last_resort are
+ * the caller's. On failure ups->problem says why.
  */
 int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 	      deadline_t until);

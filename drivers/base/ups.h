@@ -91,6 +91,17 @@ struct ups_driver {
 	const char *const *nut_names;
 	size_t state_size; /* bytes at ups->state, zeroed */
 	/**
+	 * It is a program of somebody else that open(), cut() and check() run:
+	 * no sandbox may keep them from that, and which of sdcommands is given
+	 * is that program's own affair. Such a driver comes after all others.
+	 */
+	bool is_foreign;
+	/**
+	 * Does it answer to `driver = @nut_name` here and now, which is none of
+	 * its nut_names? Optional, and only for one that is foreign.
+	 */
+	bool (*answers)(const char *nut_name);
+	/**
 	 * The keys of a section that it knows beside those of every driver and
 	 * of NUT's (payload/cmd/check_known.c has them), NULL at the end.
 	 * Optional.
@@ -173,6 +184,11 @@ struct ups {
 	 * for at the end a cut is better than none.
 	 */
 	bool strict;
+	/**
+	 * Set by whoever has tried ours in vain: open it with the foreign
+	 * driver, although one of ours answers.
+	 */
+	bool last_resort;
 	/** Something worth saying that is no failure; may be NULL. */
 	void (*note)(void *arg, const char *sentence);
 	void *note_arg;

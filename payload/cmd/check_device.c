@@ -10,6 +10,7 @@
 #include "cmd/check_parts.h"
 
 #define CHECK_WITHIN_MS 10000
+#define CHECK_PACK      "/usr/lib/lastwatt/pack-nut-drivers"
 
 static void check_hear_note(void *arg, const char *sentence)
 {
@@ -19,19 +20,22 @@ static void check_hear_note(void *arg, const char *sentence)
 static void check_unspoken(struct check *check, const struct plan_ups *ups)
 {
 	const char *reason = unspoken_reason(ups->driver);
+	const char *hint = "";
 
+	if (IS_ENABLED(CONFIG_DRIVER_NUT) && unspoken_nut_cuts(ups->driver, -1))
+		hint = "; NUT's own can be put into the image, if there is one: " CHECK_PACK;
 	if (!*ups->driver)
 		check_error(check, "[%s] names no driver", ups->name);
 	else if (reason)
 		check_error(
 			check,
-			"[%s] driver %s is not one that this lastwatt speaks: %s",
-			ups->name, ups->driver, reason);
+			"[%s] driver %s is not one that this lastwatt speaks: %s%s",
+			ups->name, ups->driver, reason, hint);
 	else
 		check_error(
 			check,
-			"[%s] driver %s is not one that this lastwatt speaks: \"lastwatt list\" names those that it does, \"lastwatt scan\" what is on USB",
-			ups->name, ups->driver);
+			"[%s] driver %s is not one that this lastwatt speaks: \"lastwatt list\" names those that it does, \"lastwatt scan\" what is on USB%s",
+			ups->name, ups->driver, hint);
 }
 
 /** The next of the section's sdcommands that switches off, if there is one. */

@@ -65,7 +65,7 @@ static void coverage_judge(char *choice, bool *native, bool *nut)
 	choice[strcspn(choice, " \t,")] = '\0';
 	if (!*choice)
 		return;
-	*native |= fleet_find_driver(choice) != NULL;
+	*native |= fleet_find_ours(choice) != NULL;
 	*nut |= unspoken_nut_cuts(choice, type);
 }
 

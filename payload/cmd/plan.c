@@ -29,6 +29,8 @@ static void plan_print_ups(const struct plan_ups *ups)
 	       *ups->driver ? ups->driver : "(none)");
 	if (!ups->speakable)
 		printf(" (not in this build)");
+	if (ups->by_nut)
+		printf(" (by NUT's own driver in the image)");
 	printf(", order %d", ups->order);
 	if (ups->limit_ms)
 		printf(", at most %lld s", (long long)ups->limit_ms / 1000);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+/* ups.conf for one driver: the global part, and the section that it is for. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/kconfig.h"
+#include "link/serial_place.h"
+#include "nut/nut.h"
+
+/* Of the running system: places that are gone, and users that nobody knows. */
+static const char *const nut_left_out[] = {
+	"chroot", "driverpath", "group", "nowait", "statepath", "user",
+};
+
+static bool nut_is_left_out(const char *key)
+{
+	for (size_t i = 0; i < sizeof(nut_left_out) / sizeof(*nut_left_out);
+	     i++) {
+		if (!strcasecmp(nut_left_out[i], key))
+			return true;
+	}
+	/* Keys of ours that the running system added; NUT stops at them. */
+	return !strncmp(key, "lastwatt.", 9);
+}
+
+/* What stands in quotes: NUT takes all but these three for what they are. */
+static void nut_write_escaped(FILE *file, const char *word)
+{
+	for (; *word; word++) {
+		if (strchr("\\\"#", *word))
+			(void)fputc('\\', file);
+		(void)fputc(*word, file);
+	}
+}
+
+static void nut_write_quoted(FILE *file, const char *before, const char *word,
+			     const char *after)
+{
+	(void)fprintf(file, "\"%s", before);
+	nut_write_escaped(file, word);
+	(void)fprintf(file, "%s\"", after);
+}
+
+/* A serial port may have another name by now than its section says. */
+static const char *nut_choose_port(const struct ups *ups, const char *port,
+				   char device[SERIAL_PLACE_MAX])
+{
+	const char *chosen = NULL;
+
+	if (IS_ENABLED(CONFIG_LINK_SERIAL))
+		chosen = serial_choose_port(
+			port, ups_value(ups, SERIAL_KEY_DEVICE),
+			ups_value(ups, SERIAL_KEY_PLACE), "/sys", device);
+	return chosen ? chosen : port;
+}
+
+static void nut_write_entry(FILE *file, const struct ups *ups,
+			    const struct conf_entry *entry)
+{
+	const char *key = ups->conf->text + entry->key;
+	char device[SERIAL_PLACE_MAX];
+	const char *value;
+
+	if (nut_is_left_out(key))
+		return;
+	nut_write_quoted(file, "", key, "");
+	if (entry->value != CONF_NO_VALUE) {
+		value = ups->conf->text + entry->value;
+		if (entry->section && !strcmp(key, "port"))
+			value = nut_choose_port(ups, value, device);
+		(void)fputs(" = ", file);
+		nut_write_quoted(file, "", value, "");
+	}
+	(void)fputc('\n', file);
+}
+
+static void nut_write_section(FILE *file, const struct ups *ups, int section)
+{
+	for (int i = 0; i < ups->conf->entries; i++) {
+		if (ups->conf->entry[i].section == section)
+			nut_write_entry(file, ups, &ups->conf->entry[i]);
+	}
+}
+
+int nut_write_conf(struct ups *ups, const char *path)
+{
+	/* It may hold passwords. */
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	bool bad;
+
+	if (!file) {
+		if (fd >= 0)
+			(void)close(fd); /* nothing is in it */
+		return fd < 0 ? -errno : -ENOMEM;
+	}
+	nut_write_section(file, ups, 0);
+	nut_write_quoted(file, "[", ups->name, "]");
+	(void)fputc('\n', file);
+	nut_write_section(file, ups, ups->section);
+	bad = ferror(file);
+	return fclose(file) || bad ? -EIO : 0;
+}
