@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fleet.h"
 #include "pid1/keeper_talk.h"
 
 #define KEEPER_START_MS 500
@@ -28,6 +29,16 @@ static deadline_t keeper_try_until(const struct keeper *keeper)
 	return deadline_in_ms(keeper->lives > 0 ? left_ms / 2 : left_ms);
 }
 
+/* Has the image NUT's own driver of this UPS, beside one of ours? */
+static bool keeper_has_last_resort(const struct keeper *keeper)
+{
+	const char *driver = keeper->ups->driver;
+
+	return IS_ENABLED(CONFIG_NUT_AFTER_OURS) && !keeper->ups->by_nut &&
+	       !keeper->last_resort && fleet_find_foreign(driver);
+}
+
+/* The last life is that of NUT's own driver, if the image has it. */
 static void keeper_spawn(struct keeper *keeper)
 {
 	keeper->state = KEEPER_NONE;
@@ -35,6 +46,8 @@ static void keeper_spawn(struct keeper *keeper)
 		return;
 	keeper->lives--;
 	keeper->notes = 0;
+	if (keeper->lives == 0)
+		keeper->last_resort = keeper_has_last_resort(keeper);
 	keeper->try_until = keeper_try_until(keeper);
 	if (child_start(&keeper->child, keeper_body, keeper,
 			deadline_in_ms(KEEPER_START_MS)) < 0) {
@@ -96,8 +109,11 @@ static void keeper_replace(struct keeper *keeper, struct log *log,
 	/* One that has said why it failed is not in this state any more. */
 	keeper->maybe |= keeper->state == KEEPER_FIRED;
 	(void)child_kill(&keeper->child);
-	log_say(log, keeper->fired ? "cut" : "arm", "%s: %s%s",
-		keeper->ups->name, why, again ? "; trying again" : "");
+	log_say(log, keeper->fired ? "cut" : "arm", "%s: %s%s%s",
+		keeper->ups->name, why, again ? "; trying again" : "",
+		again && keeper->lives == 1 && keeper_has_last_resort(keeper)
+			? " with NUT's own driver"
+			: "");
 	if (keeper->sentence != why)
 		(void)snprintf(keeper->sentence, sizeof(keeper->sentence), "%s",
 			       why);
@@ -117,13 +133,23 @@ static bool keeper_is_in_doubt(const struct keeper *keeper, int error)
 	       (error == -ETIMEDOUT || error == -EIO || error == -ENODEV);
 }
 
+/* For our driver another try would end the same; NUT's own may know better. */
+static bool keeper_is_hopeless(struct keeper *keeper, int error)
+{
+	if (error != -EOPNOTSUPP && error != -EINVAL)
+		return false;
+	if (!keeper_has_last_resort(keeper))
+		return true;
+	keeper->lives = 1;
+	return false;
+}
+
 static void keeper_take_failed(struct keeper *keeper, struct log *log,
 			       const struct keeper_message *message)
 {
 	keeper->maybe |= keeper_is_in_doubt(keeper, message->error);
 	keeper->state = KEEPER_FAILED;
-	keeper->hopeless =
-		message->error == -EOPNOTSUPP || message->error == -EINVAL;
+	keeper->hopeless = keeper_is_hopeless(keeper, message->error);
 	memcpy(keeper->sentence, message->sentence, sizeof(keeper->sentence));
 	if (keeper->fired && !keeper->hopeless)
 		keeper_replace(keeper, log, keeper->sentence);

@@ -31,12 +31,13 @@ struct keeper {
 	const struct plan_ups *ups;
 	const struct conf *conf;
 	enum keeper_state state;
-	bool fired;    /* may have fired: it was given the word */
-	bool hopeless; /* another try would end the same */
-	bool maybe;    /* one that had the word ended without an answer */
-	bool confined; /* gives away what its link does not need */
-	int lives;     /* how many are left */
-	int notes;     /* heard of the present one */
+	bool fired;       /* may have fired: it was given the word */
+	bool hopeless;    /* another try would end the same */
+	bool maybe;       /* one that had the word ended without an answer */
+	bool last_resort; /* the present one runs NUT's own driver */
+	bool confined;    /* gives away what its link does not need */
+	int lives;        /* how many are left */
+	int notes;        /* heard of the present one */
 	struct child child;
 	deadline_t until;     /* of all keepers of this UPS */
 	deadline_t try_until; /* of the present one, which gives up by then */

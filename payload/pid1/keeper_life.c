@@ -117,6 +117,24 @@ static struct sandbox keeper_find_sandbox(const struct keeper *keeper)
 	return sandbox;
 }
 
+/*
+ * NUT's own driver is a program: its keeper has to start it, and nobody has
+ * written down what each of those opens and which system calls it makes. It is
+ * the one kind of keeper that goes without a sandbox; drivers/nut/run.c bounds
+ * what it runs.
+ */
+static bool keeper_is_foreign(const struct keeper *keeper)
+{
+	struct ups ups = {
+		.conf = keeper->conf,
+		.section = keeper->ups->section,
+	};
+	const char *name = ups_value(&ups, "driver");
+	const struct ups_driver *driver = name ? fleet_find_driver(name) : NULL;
+
+	return keeper->last_resort || (driver && driver->is_foreign);
+}
+
 static void keeper_confine(const struct keeper *keeper)
 {
 	struct sigaction action = {
@@ -137,8 +155,10 @@ int keeper_body(int fd, void *arg)
 	struct keeper_word word;
 	int ret;
 
-	if (IS_ENABLED(CONFIG_SANDBOX) && keeper->confined)
+	if (IS_ENABLED(CONFIG_SANDBOX) && keeper->confined &&
+	    !keeper_is_foreign(keeper))
 		keeper_confine(keeper);
+	ups.last_resort = keeper->last_resort;
 	ret = fleet_arm(&ups, keeper->conf, keeper->ups->section,
 			keeper->try_until);
 	if (ret < 0) {

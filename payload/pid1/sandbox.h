@@ -9,6 +9,8 @@
  *                 no disk, nothing of ours
  *   seccomp       the system calls of the links; any other is SIGSYS
  *   limits        memory, file descriptors, no file, no core
+ *
+ * A keeper that runs NUT's own driver does not enter it (keeper_life.c).
  */
 #ifndef PID1_SANDBOX_H
 #define PID1_SANDBOX_H
