@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fleet.h"
 #include "base/unspoken.h"
 #include "nut/nut.h"
 
@@ -137,34 +136,17 @@ static int nut_open(struct ups *ups, deadline_t until)
 	return ret < 0 ? ret : nut_make_folder(ups, nut);
 }
 
-/*
- * Where a driver of ours speaks to the device, too, it may see what NUT's did.
- * It may also be the one that failed: then nothing more is known.
- */
+/* Where a driver of ours speaks to the device, too, it may see what NUT's did. */
 static void nut_read_back(const struct ups *ups, struct ups_cut *cut,
 			  deadline_t until)
 {
-	struct ups_status status = { .off_after_s = UPS_UNKNOWN_S };
-	struct ups look = {
-		.driver = fleet_find_ours(ups_value(ups, "driver")),
-		.conf = ups->conf,
-		.section = ups->section,
-		.name = ups->name,
-	};
+	int off_after_s = nut_look(
+		ups, deadline_earlier(until, deadline_in_ms(NUT_LOOK_MS)));
 
-	until = deadline_earlier(until, deadline_in_ms(NUT_LOOK_MS));
-	if (!look.driver || !look.driver->status)
+	if (off_after_s <= 0)
 		return;
-	look.state = calloc(1, look.driver->state_size);
-	if (look.state && look.driver->open(&look, until) == 0) {
-		if (look.driver->status(&look, &status, until) == 0 &&
-		    status.off_after_s > 0) {
-			cut->off_after_s = status.off_after_s;
-			cut->proof = UPS_VERIFIED;
-		}
-		look.driver->close(&look);
-	}
-	free(look.state);
+	cut->off_after_s = off_after_s;
+	cut->proof = UPS_VERIFIED;
 }
 
 static int nut_kill_power(struct ups *ups, struct nut *nut, deadline_t until)

@@ -31,6 +31,13 @@ struct nut_program {
  */
 int nut_find_program(const char *name, struct nut_program *program);
 
+/**
+ * What the driver of ours for the section of @ups reads: the seconds until its
+ * load goes off, or UPS_UNKNOWN_S. That driver may be the very one that
+ * crashed or hung before, and so it is asked in a child.
+ */
+int nut_look(const struct ups *ups, deadline_t until);
+
 /** Told each line of a program, without its end, cut to NUT_LINE_MAX. */
 typedef void nut_hear(void *arg, const char *line);
 

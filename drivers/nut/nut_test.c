@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -14,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,32 +21,15 @@
 
 #include "base/fleet.h"
 #include "nut/nut.h"
+#include "nut/nut_fake.h"
 
-#define PACKED  "/run/initramfs/nut/"
+#define PACKED  NUT_FAKE_PACKED
 #define TEXT    4096
 #define WAIT_MS 20000
-/* Says what it can, and then what it was called with and has found. */
-#define HEAD                                                              \
-	"#!/bin/sh\n"                                                     \
-	"PATH=/usr/bin:/bin\n"                                            \
-	"[ \"$1\" != -h ] || { echo '  -k   - force shutdown'; exit; }\n" \
-	"echo \"$*\" >/run/words\n"                                       \
-	"cat \"$NUT_CONFPATH/ups.conf\" >/run/conf\n"                     \
-	"stat -c %a \"$NUT_CONFPATH\" \"$NUT_CONFPATH/ups.conf\" >/run/modes\n"
-#define GOOD HEAD "echo 'Initiating UPS shutdown'\n"
+#define HEAD    NUT_FAKE_HEAD
+#define GOOD    NUT_FAKE_GOOD
 
 static bool is_possible;
-
-static void write_text(const char *path, const char *text, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	if (mode & 0100)
-		assert_int_equal(fchmod(fd, mode), 0);
-	(void)close(fd);
-}
 
 static const char *read_text(const char *path)
 {
@@ -60,25 +41,6 @@ static const char *read_text(const char *path)
 	if (fd >= 0)
 		(void)close(fd);
 	return text;
-}
-
-/* Root of a namespace with a /run of its own. */
-static bool make_world(void)
-{
-	char map[64];
-	uid_t uid = getuid();
-	gid_t gid = getgid();
-
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
-		return false;
-	write_text("/proc/self/setgroups", "deny", 0);
-	(void)snprintf(map, sizeof(map), "0 %u 1", uid);
-	write_text("/proc/self/uid_map", map, 0);
-	(void)snprintf(map, sizeof(map), "0 %u 1", gid);
-	write_text("/proc/self/gid_map", map, 0);
-	return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-	       mount("tmpfs", "/run", "tmpfs", 0, "mode=0755") == 0 &&
-	       mkdir("/run/initramfs", 0755) == 0 && mkdir(PACKED, 0755) == 0;
 }
 
 struct bench {
@@ -95,7 +57,7 @@ static int arm(struct bench *bench, const char *script, const char *text)
 	bench->cut.by_section = true;
 	(void)unlink("/run/words");
 	if (script)
-		write_text(PACKED "acme_ups", script, 0755);
+		nut_fake_pack("acme_ups", script);
 	(void)conf_parse(&bench->conf, "ups.conf", text, strlen(text), NULL);
 	return fleet_arm(&bench->ups, &bench->conf, 1, deadline_in_ms(WAIT_MS));
 }
@@ -345,7 +307,7 @@ static void test_ours_come_first(void **state)
 	(void)state;
 	if (!is_possible)
 		skip();
-	write_text(PACKED "lastwatt-fake", GOOD, 0755);
+	nut_fake_pack("lastwatt-fake", GOOD);
 	assert_int_equal(arm(&bench, NULL, text), 0);
 	assert_false(bench.ups.driver->is_foreign);
 	fleet_release(&bench.ups);
@@ -408,7 +370,7 @@ int main(void)
 		cmocka_unit_test(test_it_does_not_outlive_us),
 	};
 
-	is_possible = make_world();
+	is_possible = nut_fake_make_world();
 	if (!is_possible)
 		print_message("user namespaces are not allowed here\n");
 	return cmocka_run_group_tests(tests, NULL, NULL);

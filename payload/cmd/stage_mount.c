@@ -16,7 +16,8 @@
 
 /* The name that our mount has in the mount table: how we know it again. */
 #define STAGE_MOUNT_NAME "lastwatt"
-#define STAGE_MOUNT_DATA "mode=0755,size=16m"
+/* NUT's own drivers have room in it, too: all of them are about 25 MiB. */
+#define STAGE_MOUNT_DATA "mode=0755,size=64m"
 
 /* Where SELinux reigns, init may not execute what is only labelled as tmpfs. */
 #define STAGE_LABEL ",context=system_u:object_r:bin_t:s0"

@@ -14,9 +14,12 @@
 
 #include <cmocka.h>
 
+#include "nut/nut_fake.h"
 #include "pid1/keeper_talk.h"
 
 #define WAIT_MS 10000
+
+static bool has_world; /* in which programs can be packed */
 
 struct bench {
 	struct conf conf;
@@ -44,6 +47,7 @@ static void bench_start(struct bench *bench, const char *keys)
 		       bench->path, keys);
 	(void)conf_parse(&bench->conf, "ups.conf", text, strlen(text), NULL);
 	(void)strcpy(bench->ups.name, "rack1");
+	(void)strcpy(bench->ups.driver, "lastwatt-fake");
 	bench->ups.section = 1;
 	keeper_start(&bench->keeper, &bench->ups, &bench->conf,
 		     deadline_in_ms(WAIT_MS));
@@ -254,6 +258,63 @@ static void test_fields_are_looked_over(void **state)
 	assert_false(keeper_message_is_sound(&keeper, &bad));
 }
 
+/* What is left when ours cannot, will not, or crashes: NUT's own driver. */
+static void last_resort(const char *keys, enum keeper_state armed)
+{
+	struct bench bench;
+
+	nut_fake_pack("lastwatt-fake", NUT_FAKE_GOOD);
+	bench_start(&bench, keys);
+	bench_hear(&bench, armed);
+	keeper_fire(&bench.keeper, UPS_RETURN, deadline_in_ms(WAIT_MS));
+	bench_hear(&bench, KEEPER_DONE);
+	assert_string_equal(bench.keeper.cut.how, "NUT's own lastwatt-fake");
+	assert_int_equal(bench.keeper.cut.proof, UPS_SENT);
+	assert_null(strstr(bench_end(&bench), "return"));
+}
+
+static void test_nuts_own_driver_is_the_last_resort(void **state)
+{
+	const struct {
+		const char *keys;
+		enum keeper_state armed;
+	} rows[] = {
+		{ "cut = refuse\n", KEEPER_READY },
+		{ "open = refuse\n", KEEPER_FAILED },
+		{ "cut = crash\n", KEEPER_READY },
+		{ "open = crash\n", KEEPER_READY },
+		{ "cut = hang\n", KEEPER_READY },
+	};
+
+	(void)state;
+	if (!has_world)
+		skip();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		last_resort(rows[i].keys, rows[i].armed);
+}
+
+static void test_nuts_own_driver_fails_too(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	if (!has_world)
+		skip();
+	nut_fake_pack("lastwatt-fake",
+		      NUT_FAKE_GOOD "echo 'shutdown not supported'\n");
+	bench_start(&bench, "cut = refuse\n");
+	bench_hear(&bench, KEEPER_READY);
+	keeper_fire(&bench.keeper, UPS_RETURN, deadline_in_ms(WAIT_MS));
+	bench_hear(&bench, KEEPER_FAILED);
+	while (bench.keeper.lives > 0 && !bench.keeper.hopeless)
+		keeper_hear(&bench.keeper, &bench.log);
+	assert_non_null(strstr(
+		bench.keeper.sentence,
+		"NUT's driver lastwatt-fake says: shutdown not supported"));
+	assert_true(keeper_is_settled(&bench.keeper));
+	(void)bench_end(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,7 +327,11 @@ int main(void)
 		cmocka_unit_test(test_nonsense_ends_a_keeper),
 		cmocka_unit_test(test_messages_are_looked_over),
 		cmocka_unit_test(test_fields_are_looked_over),
+		/* From here on there is a program of NUT's. */
+		cmocka_unit_test(test_nuts_own_driver_is_the_last_resort),
+		cmocka_unit_test(test_nuts_own_driver_fails_too),
 	};
 
+	has_world = nut_fake_make_world();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
