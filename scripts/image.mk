@@ -9,9 +9,22 @@ $(O)/tools/pack: image/pack.c | $(O)/tools-build
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOSTCC) -std=gnu11 -O1 $(WARNINGS) -o $@ $<
 
+# NUT's own drivers, if there are to be some: a list of files like the other.
+NUT_DRIVERS := $(subst ",,$(CONFIG_IMAGE_NUT_DRIVERS))
+NUT_ROOT := $(subst ",,$(CONFIG_IMAGE_NUT_ROOT))
+ifneq ($(strip $(NUT_DRIVERS)),)
+IMAGE_LIST += $(B)/nut.list
+endif
+$(B)/nut.list: image/nut/pack $(B)/config/auto.conf
+	@echo "  NUT     $(NUT_DRIVERS)"
+	$(Q)rm -rf $(B)/nut-drivers && mkdir -p $(B)/nut-drivers
+	$(Q)image/nut/pack --root $(NUT_ROOT) --tree $(B)/nut-drivers \
+		--list $@ $(NUT_DRIVERS)
+
 $(B)/lastwatt.cpio: $(B)/shutdown $(IMAGE_LIST) $(O)/tools/pack
 	@echo "  PACK    $(@F)"
-	$(Q)$(O)/tools/pack $(IMAGE_LIST) $(B) >$@
+	$(Q)cat $(IMAGE_LIST) >$(B)/image.list
+	$(Q)$(O)/tools/pack $(B)/image.list $(B) >$@
 
 $(B)/exitrd/shutdown: $(B)/shutdown $(IMAGE_LIST)
 	@echo "  TREE    exitrd"
@@ -20,7 +33,7 @@ $(B)/exitrd/shutdown: $(B)/shutdown $(IMAGE_LIST)
 		case $$kind in \
 		dir) install -d -m $$mode $(@D)$$path ;; \
 		file) install -D -m $$mode $(B)/$$source $(@D)$$path ;; \
-		esac; done <$(IMAGE_LIST)
+		esac; done < <(cat $(IMAGE_LIST))
 
 .PHONY: image
 image: $(B)/lastwatt $(B)/lastwatt.cpio $(B)/exitrd/shutdown
@@ -64,6 +77,7 @@ install: image $(B)/lastwatt.spdx.json
 	$(Q)install -d $(LIB)/lastwatt
 	$(Q)rm -rf $(LIB)/lastwatt/exitrd
 	$(Q)cp -R --preserve=mode $(B)/exitrd $(LIB)/lastwatt/
+	$(Q)install -m 0755 image/nut/pack $(LIB)/lastwatt/pack-nut-drivers
 	$(Q)$(foreach unit,$(UNITS),$(call install-unit,image/$(unit),$(unit)) ;)
 	$(Q)$(call install-unit,image/dracut/onfailure.conf,$(ONFAILURE))
 	$(Q)install -d $(LIB)/dracut/modules.d/99lastwatt

@@ -11,9 +11,14 @@
 #include "link/serial_place.h"
 #include "nut/nut.h"
 
-/* Of the running system: places that are gone, and users that nobody knows. */
+/*
+ * Places of the running system that are gone and users that nobody knows; and
+ * what is upsdrvctl's and upsd's: the drivers of 2.8.0 stop at maxstartdelay.
+ */
 static const char *const nut_left_out[] = {
-	"chroot", "driverpath", "group", "nowait", "statepath", "user",
+	"allow_killpower", "chroot",   "desc",          "driverpath",
+	"group",           "maxretry", "maxstartdelay", "nowait",
+	"retrydelay",      "sdorder",  "statepath",     "user",
 };
 
 static bool nut_is_left_out(const char *key)

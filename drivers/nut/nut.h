@@ -73,7 +73,8 @@ int nut_word_judge(struct ups *ups, const struct nut_word *word,
 
 /**
  * Write the section of @ups as the file @path that NUT's driver reads. The
- * keys that are ours, and those that mean another place or user, are left out.
+ * keys that are ours, those that mean another place or user, and those that
+ * are for NUT's other programs are left out.
  * Returns 0 or a negative errno.
  */
 int nut_write_conf(struct ups *ups, const char *path);

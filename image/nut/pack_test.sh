@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Packs real drivers of NUT, Debian's as they are fetched, and lets lastwatt
+# command an emulated UPS with one where there is nothing but the packed tree.
+set -u
+
+if [ "${1:-}" != inside ]; then
+    # The driver changes its user, which an unprivileged namespace forbids.
+    if ! unshare --mount true 2>/dev/null; then
+        echo "skip pack: only root may mount here"
+        exit 0
+    fi
+    exec unshare --mount --propagation private "$0" inside
+fi
+PATH=$PATH:/usr/sbin:/sbin
+
+failed=0
+folder=$(mktemp -d)
+tree=$folder/tree
+peer=
+tidy() {
+    [ -z "$peer" ] || kill "$peer" 2>/dev/null
+    umount -l "$tree/dev" "$tree/proc" 2>/dev/null
+    rm -rf --one-file-system "$folder"
+}
+trap tidy EXIT
+
+check() {
+    local name=$1
+    shift
+    if "$@"; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        sed 's/^/# /' "$folder"/*.out
+        failed=1
+    fi
+}
+
+if ! drivers=$(cd "$SRC/qemu-tests" && python3 -B -c '
+import os, sys
+from runner.nut import Unreachable, fetch_drivers
+try:
+    print(fetch_drivers(os.path.join(os.environ["BUILD"], "nut")))
+except Unreachable as reason:
+    sys.exit("skip pack: " + str(reason))' 2>&1); then
+    echo "$drivers"
+    exit 0
+fi
+
+# All that Debian ships and that can cut is spoken here: so another name.
+mkdir "$folder/drivers" "$tree"
+cp "$drivers/blazer_ser" "$folder/drivers/acme_ups"
+cp "$drivers/usbhid-ups" "$folder/drivers/"
+sed 's/libm\.so\.6/libx.so.6/' "$drivers/blazer_ser" >"$folder/drivers/lame_ups"
+
+pack() {
+    "$SRC/image/nut/pack" --tree "$tree" --drivers "$folder/drivers" "$@" \
+        >"$folder/pack.out" 2>&1
+}
+
+packs() { pack "$@" && [ -x "$tree/nut/$1" ]; }
+has_plain_files() { [ -z "$(find "$tree" ! -type d ! -type f)" ]; }
+refuses() {
+    local why=$1
+    shift
+    ! pack "$@" && grep -qF "$why" "$folder/pack.out"
+}
+packs_everything() {
+    pack --list "$folder/list" everything &&
+        grep -q "lame_ups is left out: it needs libx.so.6" "$folder/pack.out" &&
+        [ -x "$tree/nut/usbhid-ups" ] && [ ! -e "$tree/nut/lame_ups" ]
+}
+list_is_whole() {
+    diff <(awk '{ print $2 }' "$folder/list" | sort) \
+        <(cd "$tree" && find etc nut | sed 's,^,/,' | sort) >"$folder/diff.out"
+}
+
+check "a driver is packed" packs acme_ups
+check "links are resolved" has_plain_files
+check "a driver that is not there is told" refuses "none of that name" no_ups
+check "a library that is not there is told" refuses "needs libx.so.6" lame_ups
+check "everything, but for what would not run" packs_everything
+check "the list for the image names all of it" list_is_whole
+
+# A world with devices, a configuration and the packed tree; no /usr, no /lib.
+mkdir -p "$tree"/{dev,proc,sys,run,etc/nut}
+mount --rbind /dev "$tree/dev"
+mount -t proc proc "$tree/proc"
+cp "$BUILD/lastwatt" "$tree/lastwatt"
+(cd "$SRC" && exec "$BUILD/rig/line-pty" --limit 120 qx-megatec \
+    "$folder/port") >"$folder/peer.out" 2>&1 < <(sleep 120) &
+peer=$!
+for _ in $(seq 100); do
+    grep -q ready "$folder/peer.out" && break
+    sleep 0.1
+done
+cat >"$tree/etc/nut/ups.conf" <<END
+[u]
+driver = acme_ups
+port = $(readlink -f "$folder/port")
+maxstartdelay = 20
+offdelay = 30
+END
+echo 'MONITOR u@localhost 1 admin secret primary' >"$tree/etc/nut/upsmon.conf"
+
+run() { chroot "$tree" /lastwatt "$@" >"$folder/run.out" 2>&1; }
+plans() {
+    run plan poweroff --forced &&
+        grep -q "acme_ups (by NUT's own driver in the image)" "$folder/run.out"
+}
+checks() {
+    run check
+    grep -q "u, driver acme_ups: would be told \"return\" (by NUT's own driver in the image)" "$folder/run.out"
+}
+cuts() {
+    run cut && grep -q "u: off .*NUT's own acme_ups" "$folder/run.out" &&
+        grep -q "order off_after_s=30 back=mains" "$folder/peer.out"
+}
+leaves_nothing() { [ -z "$(ls "$tree/run")" ]; }
+tells_the_truth() {
+    sed -i -e 's,^port.*,port = /dev/pts/none,' \
+        -e 's/^maxstartdelay.*/maxstartdelay = 2/' "$tree/etc/nut/ups.conf"
+    ! run cut && grep -q "NUT's driver acme_ups says: .*/dev/pts/none" \
+        "$folder/run.out"
+}
+
+check "there is nothing else" test "$(cd "$tree" && echo *)" = \
+    "dev etc lastwatt nut proc run sys"
+check "plan says who would command it" plans
+check "check says so, too" checks
+check "the real driver commands the UPS" cuts
+check "its configuration does not stay" leaves_nothing
+check "a UPS that is not there was not commanded" tells_the_truth
+exit $failed
