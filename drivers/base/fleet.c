@@ -122,6 +122,10 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
 		return ups_fail(ups, -EINVAL, "[%s] names no driver", ups->name);
 	ups->driver = ups->last_resort ? fleet_find_foreign(driver)
 				       : fleet_find_driver(driver);
+	if (!ups->driver && ups->last_resort)
+		return ups_fail(ups, -EOPNOTSUPP,
+				"[%s] NUT's own driver %s is not in the image",
+				ups->name, driver);
 	if (!ups->driver)
 		return fleet_fail_unspoken(ups, driver);
 

@@ -32,22 +32,20 @@ static bool nut_is_left_out(const char *key)
 	return !strncmp(key, "lastwatt.", 9);
 }
 
-/* What stands in quotes: NUT takes all but these three for what they are. */
-static void nut_write_escaped(FILE *file, const char *word)
-{
-	for (; *word; word++) {
-		if (strchr("\\\"#", *word))
-			(void)fputc('\\', file);
-		(void)fputc(*word, file);
-	}
-}
-
-static void nut_write_quoted(FILE *file, const char *before, const char *word,
+/* In quotes, where NUT takes all but these three for what they are. */
+static void nut_write_quoted(int fd, const char *before, const char *word,
 			     const char *after)
 {
-	(void)fprintf(file, "\"%s", before);
-	nut_write_escaped(file, word);
-	(void)fprintf(file, "%s\"", after);
+	char escaped[2 * CONF_WORD_MAX + 1];
+	size_t len = 0;
+
+	for (; *word && len < sizeof(escaped) - 2; word++) {
+		if (strchr("\\\"#", *word))
+			escaped[len++] = '\\';
+		escaped[len++] = *word;
+	}
+	escaped[len] = '\0';
+	(void)dprintf(fd, "\"%s%s%s\"", before, escaped, after);
 }
 
 /* A serial port may have another name by now than its section says. */
@@ -63,7 +61,7 @@ static const char *nut_choose_port(const struct ups *ups, const char *port,
 	return chosen ? chosen : port;
 }
 
-static void nut_write_entry(FILE *file, const struct ups *ups,
+static void nut_write_entry(int fd, const struct ups *ups,
 			    const struct conf_entry *entry)
 {
 	const char *key = ups->conf->text + entry->key;
@@ -72,22 +70,22 @@ static void nut_write_entry(FILE *file, const struct ups *ups,
 
 	if (nut_is_left_out(key))
 		return;
-	nut_write_quoted(file, "", key, "");
+	nut_write_quoted(fd, "", key, "");
 	if (entry->value != CONF_NO_VALUE) {
 		value = ups->conf->text + entry->value;
 		if (entry->section && !strcmp(key, "port"))
 			value = nut_choose_port(ups, value, device);
-		(void)fputs(" = ", file);
-		nut_write_quoted(file, "", value, "");
+		(void)dprintf(fd, " = ");
+		nut_write_quoted(fd, "", value, "");
 	}
-	(void)fputc('\n', file);
+	(void)dprintf(fd, "\n");
 }
 
-static void nut_write_section(FILE *file, const struct ups *ups, int section)
+static void nut_write_section(int fd, const struct ups *ups, int section)
 {
 	for (int i = 0; i < ups->conf->entries; i++) {
 		if (ups->conf->entry[i].section == section)
-			nut_write_entry(file, ups, &ups->conf->entry[i]);
+			nut_write_entry(fd, ups, &ups->conf->entry[i]);
 	}
 }
 
@@ -95,18 +93,12 @@ int nut_write_conf(struct ups *ups, const char *path)
 {
 	/* It may hold passwords. */
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	bool bad;
 
-	if (!file) {
-		if (fd >= 0)
-			(void)close(fd); /* nothing is in it */
-		return fd < 0 ? -errno : -ENOMEM;
-	}
-	nut_write_section(file, ups, 0);
-	nut_write_quoted(file, "[", ups->name, "]");
-	(void)fputc('\n', file);
-	nut_write_section(file, ups, ups->section);
-	bad = ferror(file);
-	return fclose(file) || bad ? -EIO : 0;
+	if (fd < 0)
+		return -errno;
+	nut_write_section(fd, ups, 0);
+	nut_write_quoted(fd, "[", ups->name, "]");
+	(void)dprintf(fd, "\n"); /* what is cut short NUT does not take */
+	nut_write_section(fd, ups, ups->section);
+	return close(fd) ? -errno : 0;
 }

@@ -273,6 +273,7 @@ new_root
 sed -i s/lastwatt-fake/apcsmurt/ "$nut/ups.conf"
 run
 ok "an unknown driver" errs 'apcsmurt is not one that this lastwatt speaks: "lastwatt list"'
+ok "where NUT's own goes" errs 'one: /usr/lib/lastwatt/pack-nut-drivers'
 ok "it would not be commanded" says "ups     u, driver apcsmurt: would not be commanded"
 sed -i s/apcsmurt/nhs_ser/ "$nut/ups.conf"
 run

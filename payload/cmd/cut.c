@@ -97,6 +97,7 @@ static int cut_cmd_run(int argc, char **argv)
 {
 	const char *dry_run = NULL;
 	const char *command = NULL;
+	const char *by_nut = NULL;
 	const char *names[HANDOVER_UPS_MAX];
 	struct each each = {
 		.command = &cmd_cut,
@@ -107,6 +108,7 @@ static int cut_cmd_run(int argc, char **argv)
 	const struct cmd_option options[] = {
 		{ .name = "dry-run", .value = &dry_run, .bare = true },
 		{ .name = "command", .value = &command },
+		{ .name = "by-nut", .value = &by_nut, .bare = true },
 		{ .name = "root", .value = &each.root },
 		{ .name = NULL },
 	};
@@ -120,6 +122,7 @@ static int cut_cmd_run(int argc, char **argv)
 	if (command && !cmd_parse_cut(&cmd_cut, command, &cut.wanted))
 		return CMD_USAGE;
 	cut.only_look = dry_run;
+	each.last_resort = by_nut;
 	if (!cut.only_look && geteuid() != 0)
 		return cmd_fail(&cmd_cut, "only root may switch the UPS off");
 	each.arg = &cut;
@@ -129,7 +132,7 @@ static int cut_cmd_run(int argc, char **argv)
 const struct command cmd_cut = {
 	.name = "cut",
 	.summary = "switch the UPS off, now",
-	.usage = "[--dry-run] [--command return|stayoff|off] [--root DIR] [UPS…]",
+	.usage = "[--dry-run] [--by-nut] [--command return|stayoff|off] [--root DIR] [UPS…]",
 	.help = "Commands the UPSes that this machine is primary of, or those that are named,\n"
 		"as ups.conf and upsmon.conf have them, by their sdorder, and says of each what\n"
 		"it took on. The load goes off, this machine with it: nothing is asked before.\n"
@@ -137,6 +140,8 @@ const struct command cmd_cut = {
 		"commanded.\n"
 		"\n"
 		"  --dry-run          open each UPS, and say what it would be told\n"
+		"  --by-nut           with NUT's own driver in the image, which is otherwise\n"
+		"                     the last try for a UPS that ours cannot command\n"
 		"  --command COMMAND  return: off after offdelay, on with the mains;\n"
 		"                     stayoff: off after offdelay; off: at once. Without it the\n"
 		"                     section's sdcommands count, else return\n"

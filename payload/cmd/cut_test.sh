@@ -51,6 +51,12 @@ upsmon_conf() {
     done >>"$root/etc/nut/upsmon.conf"
 }
 
+ups_conf 'a:'
+upsmon_conf a
+run cut --by-nut
+ok "NUT's own driver is not there" says 1 err \
+    "[a] NUT's own driver lastwatt-fake is not in the image"
+
 ups_conf 'late:sdorder = 2' 'a:' 'other:' 'stays:sdorder = -1'
 upsmon_conf late a stays
 run cut

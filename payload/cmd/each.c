@@ -82,7 +82,10 @@ static int each_do(const struct each *each, const struct plan *plan,
 					    : 1000 * CONFIG_BUDGET_ARM_S;
 	deadline_t armed_by =
 		deadline_earlier(until, deadline_in_ms(patience_ms));
-	struct ups ups = { .note = each_print_note };
+	struct ups ups = {
+		.note = each_print_note,
+		.last_resort = each->last_resort,
+	};
 	int ret = fleet_arm(&ups, &plan->handover.conf, planned->section,
 			    armed_by);
 

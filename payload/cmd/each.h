@@ -13,6 +13,7 @@ struct each {
 	const char **names; /* of sections; none: all we are primary of */
 	int name_count;     /* at most HANDOVER_UPS_MAX */
 	int patience_ms;    /* to open one; 0: as at the end */
+	bool last_resort;   /* with NUT's own driver in the image */
 
 	/**
 	 * Do it, and say on the standard output what came of it. Returns 0 or

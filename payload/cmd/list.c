@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* lastwatt list: the drivers of this build, for people and for scripts. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -11,17 +13,44 @@
 #include "base/fleet.h"
 #include "cmd/cmd.h"
 #include "cmd/coverage.h"
+#include "cmd/stage_parts.h"
 
 #define LIST_DRIVERS_MAX 64
 
 /* NUT's own list has a quarter of a megabyte. */
 #define LIST_FILE_MAX (8 * 1024 * 1024)
 
+static int list_is_name(const struct dirent *entry)
+{
+	return *entry->d_name != '.';
+}
+
+/* The programs of NUT's that are staged. */
+static void list_print_foreign(const struct ups_driver *driver)
+{
+	struct dirent **entry;
+	int count =
+		scandir(STAGE_TARGET "/nut", &entry, list_is_name, alphasort);
+	const char *blank = "";
+
+	for (int i = 0; i < count; i++) {
+		if (driver->answers(entry[i]->d_name)) {
+			printf("%s%s", blank, entry[i]->d_name);
+			blank = " ";
+		}
+		free(entry[i]);
+	}
+	if (count >= 0)
+		free((void *)entry);
+}
+
 static void list_print_driver(const struct ups_driver *driver)
 {
 	printf("%s\t", driver->name);
 	for (int i = 0; driver->nut_names[i]; i++)
 		printf("%s%s", i ? " " : "", driver->nut_names[i]);
+	if (driver->answers)
+		list_print_foreign(driver);
 	printf("\t%s\n", driver->summary);
 }
 
