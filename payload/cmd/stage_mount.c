@@ -16,8 +16,10 @@
 
 /* The name that our mount has in the mount table: how we know it again. */
 #define STAGE_MOUNT_NAME "lastwatt"
-/* NUT's own drivers have room in it, too: all of them are about 25 MiB. */
-#define STAGE_MOUNT_DATA "mode=0755,size=64m"
+/* A limit, not what it takes: all of NUT's own drivers are about 68 MiB. */
+#define STAGE_MOUNT_SIZE "size=128m"
+#define STAGE_MOUNT_DATA "mode=0755," STAGE_MOUNT_SIZE
+#define STAGE_FLAGS      (MS_NOSUID | MS_NODEV)
 
 /* Where SELinux reigns, init may not execute what is only labelled as tmpfs. */
 #define STAGE_LABEL ",context=system_u:object_r:bin_t:s0"
@@ -102,8 +104,8 @@ static int stage_mount_tmpfs(const char *target)
 	size_t first = access("/sys/fs/selinux/enforce", F_OK) ? 2 : 0;
 
 	for (size_t i = first; i < sizeof(data) / sizeof(*data); i++) {
-		if (!mount(STAGE_MOUNT_NAME, target, "tmpfs",
-			   MS_NOSUID | MS_NODEV, data[i]))
+		if (!mount(STAGE_MOUNT_NAME, target, "tmpfs", STAGE_FLAGS,
+			   data[i]))
 			return CMD_OK;
 	}
 	return cmd_fail(&cmd_stage, "no tmpfs can be mounted on %s: %s%s",
@@ -115,8 +117,14 @@ int stage_mount(const char *target, bool again)
 {
 	int ret = stage_make_target(target);
 
-	if (ret || stage_is_ours(target))
+	if (ret)
 		return ret;
+	if (stage_is_ours(target)) {
+		/* One of an older version was smaller; it may be large enough. */
+		(void)mount(NULL, target, NULL, STAGE_FLAGS | MS_REMOUNT,
+			    STAGE_MOUNT_SIZE);
+		return CMD_OK;
+	}
 	if (again && stage_has(target, "shutdown"))
 		return STAGE_IS_OTHERS;
 	ret = stage_respect_others(target);

@@ -85,6 +85,10 @@ echo "an older one" >"$root/run/initramfs/shutdown"
 stage
 ok "stage can be repeated" is_staged
 ok "stage mounts only once" test "$(mounts)" = 1
+mount -o remount,size=4m "$root/run/initramfs"
+stage
+ok "stage makes room in an older one" grep -q 'size=131072k' \
+    <<<"$(options OPTIONS)"
 
 new_root
 chmod 644 "$tree/shutdown"
