@@ -25,6 +25,15 @@ static inline const char *unspoken_reason(const char *driver)
  * Can NUT's @driver switch a load off at all? @upstype is genericups' type, or
  * negative. A driver that is not known to be unable to counts as able.
  */
+#ifdef CONFIG_UNSPOKEN
 bool unspoken_nut_cuts(const char *driver, int upstype);
+#else
+static inline bool unspoken_nut_cuts(const char *driver, int upstype)
+{
+	(void)driver;
+	(void)upstype;
+	return true;
+}
+#endif
 
 #endif

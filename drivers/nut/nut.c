@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/kconfig.h"
 #include "base/unspoken.h"
 #include "nut/nut.h"
 
@@ -203,8 +202,7 @@ static int nut_check(struct ups *ups, struct ups_found *found,
 
 	if (ret < 0)
 		return ret;
-	if (IS_ENABLED(CONFIG_UNSPOKEN) &&
-	    !unspoken_nut_cuts(nut.program.name, -1))
+	if (!unspoken_nut_cuts(nut.program.name, -1))
 		return ups_fail(
 			ups, -EOPNOTSUPP,
 			"[%s] NUT's own driver %s is in the image, but has no command that switches off",

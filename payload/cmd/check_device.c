@@ -22,8 +22,7 @@ static void check_unspoken(struct check *check, const struct plan_ups *ups)
 	const char *reason = unspoken_reason(ups->driver);
 	const char *hint = "";
 
-	if (IS_ENABLED(CONFIG_DRIVER_NUT) &&
-	    (!IS_ENABLED(CONFIG_UNSPOKEN) || unspoken_nut_cuts(ups->driver, -1)))
+	if (IS_ENABLED(CONFIG_DRIVER_NUT) && unspoken_nut_cuts(ups->driver, -1))
 		hint = "; NUT's own can be put into the image, if there is one: " CHECK_PACK;
 	if (!*ups->driver)
 		check_error(check, "[%s] names no driver", ups->name);
