@@ -130,6 +130,14 @@ check "there is nothing else" test "$(cd "$tree" && echo *)" = \
 check "plan says who would command it" plans
 check "check says so, too" checks
 check "the real driver commands the UPS" cuts
+plans_last_resort() {
+    sed -i 's,^driver.*,driver = usbhid-ups,' "$tree/etc/nut/ups.conf"
+    run plan poweroff --forced
+    local status=$?
+    sed -i 's,^driver.*,driver = acme_ups,' "$tree/etc/nut/ups.conf"
+    [ $status = 0 ] && grep -q "usbhid-ups (by NUT's own in the image, if that fails)" "$folder/run.out"
+}
+check "plan tells of the last resort" plans_last_resort
 check "its configuration does not stay" leaves_nothing
 check "a UPS that is not there was not commanded" tells_the_truth
 exit $failed

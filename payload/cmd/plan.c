@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fleet.h"
 #include "cmd/cmd.h"
 #include "pid1/stages.h"
 
@@ -31,6 +32,9 @@ static void plan_print_ups(const struct plan_ups *ups)
 		printf(" (not in this build)");
 	if (ups->by_nut)
 		printf(" (by NUT's own driver in the image)");
+	else if (IS_ENABLED(CONFIG_NUT_AFTER_OURS) &&
+		 fleet_find_foreign(ups->driver))
+		printf(" (by NUT's own in the image, if that fails)");
 	printf(", order %d", ups->order);
 	if (ups->limit_ms)
 		printf(", at most %lld s", (long long)ups->limit_ms / 1000);
