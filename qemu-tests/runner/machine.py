@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 
 from . import text
+from .nut import Unreachable, fetch_drivers, library_path
 from .scenario import MORE_DISKS, NUT_FILES
 
 MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline", "arch"}
@@ -132,6 +133,25 @@ def install(source, tree, name, mode):
     os.chmod(path, mode)
 
 
+def pack_nut_drivers(bench, words, exitrd):
+    """NUT's own drivers into the exitrd: NAME, or NAME=OTHER for the driver
+    OTHER under a name that no driver of ours answers to."""
+    kept = os.path.join(bench.build, "nut")
+    try:
+        drivers = fetch_drivers(kept)
+    except Unreachable as reason:
+        raise Unable(f"NUT's drivers: {reason}") from reason
+    names = dict(word.partition("=")[::2] for word in words.split())
+    with tempfile.TemporaryDirectory(prefix="rig-") as folder:
+        for name, other in names.items():
+            shutil.copy(os.path.join(drivers, other or name),
+                        os.path.join(folder, name))
+        more = [word for path in library_path(kept).split(":") if path
+                for word in ("--libraries", path)]
+        run_tool([os.path.join(bench.source, "image/nut/pack"), "--tree",
+                  exitrd, "--drivers", folder, *more, *names])
+
+
 def make_tree(bench, scenario, machine, tree):
     """Everything that is laid over the machine's root on its first boot."""
     payload = bench.payload(machine, scenario["payload"])
@@ -143,6 +163,8 @@ def make_tree(bench, scenario, machine, tree):
             os.makedirs(os.path.join(exitrd, name))
         install(os.path.join(os.path.dirname(payload), "shutdown"), exitrd,
                 "shutdown", 0o755)
+        if scenario["nut_drivers"]:
+            pack_nut_drivers(bench, scenario["nut_drivers"], exitrd)
     lay = os.path.join(machine["folder"], "lay")
     if os.access(lay, os.X_OK):
         run_tool([lay, tree], env=dict(os.environ, SRC=bench.source,

@@ -14,6 +14,7 @@ DEFAULTS = {
     "length": "check", "cmdline": "", "wait": "no",
     "cache": "kept", "root": "",
     "slow_ms": "0", "more_disks": "", "memory": "none", "watchdog": "no",
+    "nut_drivers": "",
 }
 REPEATED = ("before", "process", "after", "again")
 CHOICES = {
