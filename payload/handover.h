@@ -31,9 +31,20 @@ enum handover_flag {
 	FLAG_VALID,
 };
 
+/** A rehearsal in the exitrd: everything but the cut. */
+enum handover_drill {
+	DRILL_NONE,
+	DRILL_LOOK, /* open each UPS, which is written nothing */
+	DRILL_ARM,  /* and command it with a long delay, and take that back */
+};
+
+/* So long a drill that was asked for waits for its reboot. */
+#define HANDOVER_DRILL_S 600
+
 /** Flat, without pointers: it travels over a pipe. */
 struct handover {
 	enum handover_flag flag;
+	enum handover_drill drill; /* counts for a reboot without a flag */
 	char flag_path[HANDOVER_PATH_MAX];
 	char boot_id[HANDOVER_BOOT_ID_MAX];
 	char source[HANDOVER_PATH_MAX]; /* where it came from */
@@ -104,6 +115,18 @@ const char *handover_flag_name(enum handover_flag flag);
  * Returns 0, -EPERM if @dir is somebody else's, or another negative errno.
  */
 int handover_write(const struct handover *handover, const char *dir);
+
+/**
+ * Ask in @dir for a drill at the next reboot of this boot, within
+ * HANDOVER_DRILL_S. Returns 0, -EPERM or another negative errno.
+ */
+int handover_mark_drill(const char *dir, enum handover_drill drill);
+
+/** What was asked for in @dir, by root, in this boot and lately. */
+enum handover_drill handover_read_drill(const char *dir);
+
+/** Nothing is asked for any more. */
+void handover_clear_drill(const char *dir);
 
 /**
  * Read it back. Refused with a sentence in @why: not a directory of root's

@@ -162,6 +162,9 @@ int handover_format_facts(const struct handover *handover,
 	format_put_setting(file, "FLAG_PATH", handover->flag_path);
 	if (handover->from_apcupsd)
 		format_put_setting(file, "SOURCE", "apcupsd");
+	if (handover->drill)
+		format_put_setting(file, "DRILL",
+				   handover_drill_name(handover->drill));
 	format_put(file, "POWEROFF_WAIT_MS %lld\n",
 		   (long long)handover->poweroff_wait_ms);
 	for (int i = 0; i < handover->primaries; i++)
@@ -191,6 +194,21 @@ static bool format_take_flag(struct handover *handover, const char *word)
 		if (!strcmp(handover_flag_name(handover->flag), word))
 			return true;
 	}
+	return false;
+}
+
+const char *handover_drill_name(enum handover_drill drill)
+{
+	return drill == DRILL_ARM ? "arm" : "look";
+}
+
+bool handover_parse_drill(const char *word, enum handover_drill *drill)
+{
+	for (*drill = DRILL_LOOK; *drill <= DRILL_ARM; ++*drill) {
+		if (!strcmp(word, handover_drill_name(*drill)))
+			return true;
+	}
+	*drill = DRILL_NONE;
 	return false;
 }
 
@@ -232,6 +250,8 @@ static bool format_take_line(struct handover *handover,
 					sizeof(handover->boot_id), word);
 	if (!strcmp(keyword, "FLAG"))
 		return format_take_flag(handover, word);
+	if (!strcmp(keyword, "DRILL"))
+		return handover_parse_drill(word, &handover->drill);
 	if (!strcmp(keyword, "FLAG_PATH"))
 		return format_take_word(handover->flag_path,
 					sizeof(handover->flag_path), word);

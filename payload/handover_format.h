@@ -7,6 +7,7 @@
  *	BOOT_ID 0b0c…
  *	FLAG valid
  *	FLAG_PATH /etc/killpower
+ *	DRILL look              (or arm; only if one was asked for)
  *	POWEROFF_WAIT_MS -1
  *	PRIMARY eaton           (any number, also none)
  *	NOTE "…"                (the same)
@@ -17,6 +18,12 @@
 #define PAYLOAD_HANDOVER_FORMAT_H
 
 #include "handover_parts.h"
+
+/** "look" or "arm". */
+const char *handover_drill_name(enum handover_drill drill);
+
+/** And back; false, and DRILL_NONE, if @word is neither. */
+bool handover_parse_drill(const char *word, enum handover_drill *drill);
 
 /** The CRC-32 of zip and Ethernet. */
 uint32_t handover_crc32(const char *text, size_t len);

@@ -3,14 +3,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "handover_format.h"
 
 #define STORE_FACTS "handover"
 #define STORE_CONF  "ups.conf"
+#define STORE_DRILL "drill"
 
 #define STORE_OTHERS 077 /* what others must not be allowed */
 
@@ -131,6 +134,77 @@ static int store_read_file(int dir_fd, const char *name,
 		return ret;
 	}
 	return handover_read_fd(fd, file);
+}
+
+/** Seconds of this boot, those that it slept included. */
+static int64_t store_now_s(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &now))
+		return -1;
+	return now.tv_sec;
+}
+
+int handover_mark_drill(const char *dir, enum handover_drill drill)
+{
+	char boot_id[HANDOVER_BOOT_ID_MAX];
+	struct handover_file file;
+	int fd = store_make_dir(dir);
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	handover_read_boot_id(boot_id);
+	file.len = (size_t)snprintf(file.text, sizeof(file.text), "%s %s %lld\n",
+				    handover_drill_name(drill), boot_id,
+				    (long long)store_now_s()); /* it fits */
+	ret = store_write_file(fd, STORE_DRILL, &file);
+	(void)close(fd); /* a folder has nothing to lose */
+	return ret;
+}
+
+static enum handover_drill store_parse_drill(const struct handover_file *file)
+{
+	char boot_id[HANDOVER_BOOT_ID_MAX];
+	enum handover_drill drill;
+	struct conf_reader reader;
+	struct conf_line line;
+	int64_t age_s;
+
+	handover_read_boot_id(boot_id);
+	conf_reader_start(&reader, STORE_DRILL, file->text, file->len, NULL);
+	if (!conf_next_line(&reader, &line) || line.words != 3 || !*boot_id ||
+	    strcmp(line.word[1], boot_id) ||
+	    !handover_parse_drill(line.word[0], &drill))
+		return DRILL_NONE;
+	age_s = store_now_s() - strtoll(line.word[2], NULL, 10);
+	return age_s >= 0 && age_s <= HANDOVER_DRILL_S ? drill : DRILL_NONE;
+}
+
+enum handover_drill handover_read_drill(const char *dir)
+{
+	enum handover_drill drill = DRILL_NONE;
+	struct handover_file file;
+	int fd = store_open_dir(dir);
+
+	if (fd < 0)
+		return DRILL_NONE;
+	if (!store_check_owner(fd, S_IFDIR) &&
+	    !store_read_file(fd, STORE_DRILL, &file))
+		drill = store_parse_drill(&file);
+	(void)close(fd); /* a folder has nothing to lose */
+	return drill;
+}
+
+void handover_clear_drill(const char *dir)
+{
+	int fd = store_open_dir(dir);
+
+	if (fd < 0)
+		return;
+	(void)unlinkat(fd, STORE_DRILL, 0); /* mostly there is none */
+	(void)close(fd);                    /* a folder has nothing to lose */
 }
 
 static int store_read_dir(struct handover *handover, const char *dir)

@@ -56,6 +56,7 @@ static int set_up(void **state)
 	strcpy(handover->flag_path, "/etc/kill power");
 	strcpy(handover->boot_id, BOOT);
 	handover->poweroff_wait_ms = 90000;
+	handover->drill = DRILL_ARM;
 	handover->primaries = 2;
 	strcpy(handover->primary[0], "eaton");
 	strcpy(handover->primary[1], "two");
@@ -304,9 +305,54 @@ static void additions_come_back(void **state)
 			       "added.place"));
 }
 
+/* A mark is root's, of this boot, and young; anything else is no drill. */
+static void a_drill_is_asked_for_once(void **state)
+{
+	static const char *const bad[] = {
+		"look " BOOT " 0\n",
+		"look\n",
+		"cut %s 0\n",
+		"",
+	};
+	struct fixture *fixture = *state;
+	char path[128], boot_id[HANDOVER_BOOT_ID_MAX];
+	FILE *file;
+
+	assert_int_equal(handover_read_drill(fixture->dir), DRILL_NONE);
+	handover_clear_drill(fixture->dir);
+	assert_int_equal(handover_mark_drill(fixture->dir, DRILL_ARM), 0);
+	assert_int_equal(handover_read_drill(fixture->dir), DRILL_ARM);
+	assert_int_equal(handover_mark_drill(fixture->dir, DRILL_LOOK), 0);
+	assert_int_equal(handover_read_drill(fixture->dir), DRILL_LOOK);
+
+	snprintf(path, sizeof(path), "%s/drill", fixture->dir);
+	assert_int_equal(chmod(path, 0622), 0);
+	assert_int_equal(handover_read_drill(fixture->dir), DRILL_NONE);
+	assert_int_equal(chmod(path, 0600), 0);
+	handover_read_boot_id(boot_id);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		file = fopen(path, "w");
+		assert_non_null(file);
+		fputs(bad[i], file);
+		assert_int_equal(fclose(file), 0);
+		assert_int_equal(handover_read_drill(fixture->dir), DRILL_NONE);
+	}
+	/* Of the future: the clock of a boot does not go back. */
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "look %s 99999999999\n", boot_id);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(handover_read_drill(fixture->dir), DRILL_NONE);
+
+	handover_clear_drill(fixture->dir);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_drill_is_asked_for_once,
+						set_up, tear_down),
 		TEST(what_is_written_comes_back),
 		TEST(nothing_foreign_is_written),
 		TEST(no_changed_byte_is_believed),

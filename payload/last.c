@@ -56,10 +56,11 @@ static int last_write(int dir, const struct last *last)
 	char text[512];
 	int len = snprintf(text, sizeof(text),
 			   "boot = %s\nat = %lld\nstate = %s\nforced = %s\n"
-			   "reason = \"%s\"\n",
+			   "drill = %s\nreason = \"%s\"\n",
 			   last->boot_id, (long long)last->at_s,
 			   last->is_stopped ? "stopped" : "running",
-			   last->is_forced ? "yes" : "no", last->reason);
+			   last->is_forced ? "yes" : "no",
+			   last->is_drill ? "yes" : "no", last->reason);
 
 	if (len < 0 || (size_t)len >= sizeof(text))
 		return -E2BIG;
@@ -95,6 +96,7 @@ static int last_load(struct last *last, int dir, const char *name)
 	last->at_s = strtoll(last_value(&conf, "at"), NULL, 10);
 	last->is_stopped = !strcmp(last_value(&conf, "state"), "stopped");
 	last->is_forced = !strcmp(last_value(&conf, "forced"), "yes");
+	last->is_drill = !strcmp(last_value(&conf, "drill"), "yes");
 	return last->boot_id[0] ? 0 : -EBADMSG;
 }
 

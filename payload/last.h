@@ -19,6 +19,7 @@ struct last {
 	int64_t at_s;    /* the wall clock when it was written */
 	bool is_stopped; /* a shutdown got as far as writing the handover */
 	bool is_forced;  /* it was to command UPSes */
+	bool is_drill;   /* it was to rehearse that */
 	char reason[UPS_SENTENCE_MAX];
 };
 

@@ -18,6 +18,10 @@
 #define PLAN_LIMIT_S     75
 #define PLAN_LIMIT_MAX_S 3600
 
+/* Seconds, in a drill: enough to come up again and take it back by hand. */
+#define PLAN_DRILL_OFF "600"
+#define PLAN_DRILL_ON  "660"
+
 static const char *const plan_verbs[] = {
 	[VERB_POWEROFF] = "poweroff", [VERB_REBOOT] = "reboot",
 	[VERB_HALT] = "halt",         [VERB_KEXEC] = "kexec",
@@ -194,7 +198,32 @@ static void plan_collect(struct plan *plan)
 	for (int i = 0; i < primaries && i < HANDOVER_UPS_MAX; i++)
 		plan_consider_primary(plan, plan->handover.primary[i]);
 	plan_sort(plan);
-	plan->cut = plan->ups_count > 0;
+}
+
+/**
+ * A drill is for an ordinary reboot of somebody who asked for it. Whatever
+ * upsmon asked for goes before, also when nobody knows whether it did.
+ */
+static bool plan_is_drill(const struct plan *plan)
+{
+	return IS_ENABLED(CONFIG_DRILL) && plan->handover.drill != DRILL_NONE &&
+	       plan->verb == VERB_REBOOT && plan->handover.flag > FLAG_UNKNOWN &&
+	       plan->handover.flag < FLAG_VALID;
+}
+
+static void plan_prepare_drill(struct plan *plan)
+{
+	struct conf *conf = &plan->handover.conf;
+
+	plan_collect(plan);
+	plan->drill = plan->handover.drill;
+	for (int i = 0; plan->drill == DRILL_ARM && i < plan->ups_count; i++) {
+		int section = plan->ups[i].section;
+
+		if (conf_add(conf, section, "offdelay", PLAN_DRILL_OFF) ||
+		    conf_add(conf, section, "ondelay", PLAN_DRILL_ON))
+			plan->drill = DRILL_LOOK;
+	}
 }
 
 /**
@@ -217,7 +246,13 @@ static void plan_explain(struct plan *plan, const char *objection)
 	const char *verb = verb_name(plan->verb);
 	const char *who = plan->handover.from_apcupsd ? "apcupsd" : "upsmon";
 
-	if (objection)
+	if (plan->drill)
+		(void)snprintf(plan->reason, sizeof(plan->reason),
+			       "%s, a drill: %d UPS%s to %s, none to cut", verb,
+			       plan->ups_count, plan->ups_count == 1 ? "" : "es",
+			       plan->drill == DRILL_ARM ? "arm and cancel"
+							: "look at");
+	else if (objection)
 		(void)snprintf(plan->reason, sizeof(plan->reason),
 			       "%s: no UPS is commanded, %s", verb, objection);
 	else if (!plan->cut)
@@ -237,13 +272,17 @@ void plan_decide(struct plan *plan, enum verb verb)
 
 	plan->verb = verb;
 	plan->cut = false;
+	plan->drill = DRILL_NONE;
 	plan->after = AFTER_VERB;
 	plan->wait_ms = 0;
 	plan->ups_count = 0;
 	objection = plan_find_objection(plan);
 	if (!objection) {
 		plan_collect(plan);
+		plan->cut = plan->ups_count > 0;
 		plan_decide_after(plan);
+	} else if (plan_is_drill(plan)) {
+		plan_prepare_drill(plan);
 	}
 	plan_explain(plan, objection);
 }

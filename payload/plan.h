@@ -45,7 +45,8 @@ enum plan_after {
 
 struct plan {
 	enum verb verb;
-	bool cut; /* command the UPSes listed below? */
+	bool cut;                  /* command the UPSes listed below? */
+	enum handover_drill drill; /* or rehearse that with them? never both */
 	enum plan_after after;
 	int64_t wait_ms; /* of AFTER_WAIT_THEN_REBOOT */
 	int ups_count;
@@ -57,9 +58,10 @@ struct plan {
 
 /**
  * Decide (design: the table of decisions). @plan->handover is filled in
- * already, and gets notes; @plan->reboot_param is left as it is; everything
- * else is written here. The UPSes are sorted by order. One that no driver
- * speaks to is listed too, so that its failure is recorded.
+ * already, and gets notes (for a drill that arms also the long delay);
+ * @plan->reboot_param is left as it is; everything else is written here. The
+ * UPSes are sorted by order. One that no driver speaks to is listed too, so
+ * that its failure is recorded.
  */
 void plan_decide(struct plan *plan, enum verb verb);
 

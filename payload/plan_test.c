@@ -233,9 +233,41 @@ static void verbs_are_systemds(void **state)
 	assert_string_equal(verb_name((enum verb)99), "unknown");
 }
 
+/* Only a reboot, and only if nobody means it. */
+static void a_drill_never_takes_the_place_of_a_cut(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	for (enum handover_flag flag = FLAG_UNKNOWN; flag <= FLAG_VALID + 1;
+	     flag++) {
+		for (enum verb verb = VERB_POWEROFF; verb <= VERB_UNKNOWN;
+		     verb++) {
+			prepare(&plan, ONE_UPS, "u");
+			plan.handover.flag = flag;
+			plan.handover.drill = DRILL_ARM;
+			plan_decide(&plan, verb);
+			assert_int_equal(plan.drill != DRILL_NONE,
+					 verb == VERB_REBOOT &&
+						 flag > FLAG_UNKNOWN &&
+						 flag < FLAG_VALID);
+			assert_false(plan.drill && plan.cut);
+		}
+	}
+	prepare(&plan, ONE_UPS "offdelay = 5\n", "u");
+	plan.handover.flag = FLAG_ABSENT;
+	plan.handover.drill = DRILL_ARM;
+	plan_decide(&plan, VERB_REBOOT);
+	assert_int_equal(plan.ups_count, 1);
+	assert_string_equal(conf_value(&plan.handover.conf, plan.ups[0].section,
+				       "offdelay"),
+			    "600");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_drill_never_takes_the_place_of_a_cut),
 		cmocka_unit_test(the_table_of_decisions_holds),
 		cmocka_unit_test(without_a_valid_flag_nothing_is_cut),
 		cmocka_unit_test(sdorder_orders_and_excludes),

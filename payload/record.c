@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The record of a power-off as bytes: version 1, little endian. */
+/* The record of a power-off as bytes: version 2, little endian. */
 #include "record.h"
 
 #include <errno.h>
@@ -9,13 +9,15 @@
 
 /*
  * 0 magic, 2 version, 3 length of all, 4 boot, 20 verb, 21 storage, 22 is
- * over, 23 UPSes, 24 failed, 25 places in use, 26 safe ms, 30 ended ms; then
- * for each place 12 name, 1 result, 1 command, 2 off, 2 on; then the CRC.
+ * over (bit 0) and a drill (bit 1), 23 UPSes, 24 failed, 25 places in use, 26
+ * safe ms, 30 ended ms, 34 two bytes of ms for each stage; then for each place
+ * 12 name, 1 result, 1 command, 2 off, 2 on; then the CRC.
  */
 #define RECORD_MAGIC_0 'L'
 #define RECORD_MAGIC_1 'W'
-#define RECORD_VERSION 1
-#define RECORD_HEAD    34
+#define RECORD_VERSION 2
+#define RECORD_STAGE   34
+#define RECORD_HEAD    (RECORD_STAGE + 2 * RECORD_STAGES)
 #define RECORD_PLACE   (RECORD_NAME_MAX + 6)
 #define RECORD_CRC     4
 #define RECORD_NO_TIME 0xffff
@@ -100,12 +102,18 @@ size_t record_pack(const struct record *record, uint8_t bytes[RECORD_BYTES_MAX])
 	memcpy(bytes + 4, record->boot, RECORD_BOOT_MAX);
 	bytes[20] = (uint8_t)record->verb;
 	bytes[21] = (uint8_t)record->storage;
-	bytes[22] = record->is_over;
+	bytes[22] = (uint8_t)(record->is_over | record->is_drill << 1);
 	bytes[23] = (uint8_t)record->upses;
 	bytes[24] = (uint8_t)record->failed;
 	bytes[25] = (uint8_t)places;
 	record_put(bytes + 26, record->safe_ms, 4);
 	record_put(bytes + 30, record->ended_ms, 4);
+	for (int i = 0; i < RECORD_STAGES; i++)
+		record_put(bytes + RECORD_STAGE + 2 * i,
+			   record->stage_ms[i] < RECORD_NO_TIME
+				   ? record->stage_ms[i]
+				   : RECORD_NO_TIME,
+			   2);
 	for (int i = 0; i < places; i++)
 		record_pack_ups(&record->ups[i],
 				bytes + RECORD_HEAD + i * RECORD_PLACE);
@@ -136,7 +144,7 @@ static int record_unpack_ups(struct record_ups *ups, const uint8_t *at)
 	uint8_t result = at[RECORD_NAME_MAX], given = at[RECORD_NAME_MAX + 1];
 
 	memcpy(ups->name, at, RECORD_NAME_MAX);
-	if (result > RECORD_CONFIRMED || given > UPS_REBOOT ||
+	if (result > RECORD_TRIED || given > UPS_REBOOT ||
 	    !record_is_name(ups->name))
 		return -EBADMSG;
 	ups->result = (enum record_result)result;
@@ -163,24 +171,34 @@ int record_unpack(struct record *record, const uint8_t *bytes, size_t len)
 {
 	memset(record, 0, sizeof(*record));
 	if (!record_is_whole(bytes, len) || bytes[20] > VERB_UNKNOWN ||
-	    bytes[21] > STORAGE_UNSAFE || bytes[22] > 1 ||
+	    bytes[21] > STORAGE_UNSAFE || bytes[22] > 3 ||
 	    bytes[23] > HANDOVER_UPS_MAX || bytes[24] > bytes[23] ||
 	    bytes[25] > bytes[23])
 		return -EBADMSG;
 	memcpy(record->boot, bytes + 4, RECORD_BOOT_MAX);
 	record->verb = (enum verb)bytes[20];
 	record->storage = (enum storage_verdict)bytes[21];
-	record->is_over = bytes[22];
+	record->is_over = bytes[22] & 1;
+	record->is_drill = bytes[22] >> 1;
 	record->upses = bytes[23];
 	record->failed = bytes[24];
 	record->safe_ms = record_get(bytes + 26, 4);
 	record->ended_ms = record_get(bytes + 30, 4);
+	for (int i = 0; i < RECORD_STAGES; i++)
+		record->stage_ms[i] =
+			record_get(bytes + RECORD_STAGE + 2 * i, 2);
 	for (int i = 0; i < bytes[25]; i++) {
 		if (record_unpack_ups(&record->ups[i],
 				      bytes + RECORD_HEAD + i * RECORD_PLACE))
 			return -EBADMSG;
 	}
 	return 0;
+}
+
+bool record_was_commanded(enum record_result result)
+{
+	return result == RECORD_SENT || result == RECORD_CONFIRMED ||
+	       result == RECORD_TRIED;
 }
 
 const char *record_result_name(enum record_result result)
@@ -196,6 +214,10 @@ const char *record_result_name(enum record_result result)
 		return "sent";
 	case RECORD_CONFIRMED:
 		return "confirmed";
+	case RECORD_READY:
+		return "ready";
+	case RECORD_TRIED:
+		return "armed and cancelled";
 	}
 	return "unknown";
 }

@@ -25,6 +25,8 @@ static struct record sample(void)
 		.is_over = true,
 		.safe_ms = 267,
 		.ended_ms = 416000,
+		.is_drill = true,
+		.stage_ms = { 8, 38, 40, 60000, 0, 65535 },
 		.upses = 2,
 		.failed = 1,
 		.ups = { { "rack1", RECORD_CONFIRMED, UPS_RETURN, 20, 30 },

@@ -9,6 +9,7 @@
  *   tries = WORD     when it is to cut, tries what mischief.c has by that name
  *   check = WORD     ok (default), fail, absent, refuse, busy, stayoff,
  *                    coarse
+ *   grants = N       check says that the load would go off after N s
  *   cancel = WORD    ok (default), fail, lost, hang, crash
  *   runs = N         a countdown of N s runs, whatever was cancelled
  *   times = N        only the first N calls of a kind misbehave (default all)
@@ -201,7 +202,10 @@ static int fake_check(struct ups *ups, struct ups_found *found,
 	found->mains = status.mains;
 	cut->given =
 		fake_is(ups, "check", "stayoff") ? UPS_STAYOFF : cut->wanted;
-	cut->off_after_s = FAKE_OFF_AFTER_S;
+	cut->off_after_s = ups_number(
+		ups, "grants",
+		ups_number(ups, "offdelay", FAKE_OFF_AFTER_S, 0, 86400), 0,
+		86400);
 	cut->on_after_s = FAKE_ON_AFTER_S;
 	(void)snprintf(cut->how, sizeof(cut->how), "a test");
 	return 0;
@@ -229,7 +233,8 @@ static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 static const char *const fake_keys[] = {
 	"journal", "open",  "cut",   "check",    "cancel",
 	"runs",    "times", "mains", "offdelay", "ondelay",
-	"host",    "tries", "udp",   "tcp",      NULL,
+	"host",    "tries", "udp",   "tcp",      "grants",
+	NULL,
 };
 
 static const struct ups_driver fake_driver = {

@@ -47,7 +47,9 @@ static void handover_end_boot(const struct handover *handover, const char *root)
 	char dir[4096];
 	int ret;
 
-	plan_decide(&plan, VERB_POWEROFF);
+	/* A drill is for a reboot only; else both verbs come to the same. */
+	plan_decide(&plan, handover->drill ? VERB_REBOOT : VERB_POWEROFF);
+	last.is_drill = plan.drill != DRILL_NONE;
 	handover_read_boot_id(last.boot_id);
 	last.is_forced = plan.cut;
 	(void)snprintf(last.reason, sizeof(last.reason), "%s", plan.reason);
@@ -58,6 +60,16 @@ static void handover_end_boot(const struct handover *handover, const char *root)
 		fprintf(stderr,
 			"lastwatt handover: %s cannot be written (%s): lastwatt report will know less\n",
 			dir, strerror(-ret));
+}
+
+/* Asked for once, for this end; and not if upsmon means it. */
+static void handover_take_drill(struct handover *handover, const char *dir)
+{
+	if (handover->flag != FLAG_VALID)
+		handover->drill = handover_read_drill(dir);
+	handover_clear_drill(dir);
+	if (handover->drill)
+		printf("A reboot now is a drill.\n");
 }
 
 static int handover_cmd_run(int argc, char **argv)
@@ -88,6 +100,8 @@ static int handover_cmd_run(int argc, char **argv)
 		return cmd_fail(&cmd_handover,
 				"NUT's configuration cannot be read: %s",
 				strerror(-ret));
+	if (stopping)
+		handover_take_drill(&handover, dir);
 	if (ret)
 		printf("There is no configuration of NUT.\n");
 	else

@@ -45,9 +45,7 @@ static bool plan_has_stage(const struct plan *plan, const struct stage *stage)
 {
 	if (stage->run == wait_run && plan->after == AFTER_VERB)
 		return false;
-	if (stage->only_to_cut && !plan->cut)
-		return false;
-	return stage->verbs & STAGE_VERB(plan->verb);
+	return stages_is_wanted(stage, plan);
 }
 
 static void plan_print_stages(const struct plan *plan)

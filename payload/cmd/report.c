@@ -12,6 +12,7 @@
 #include "cmd/json.h"
 #include "cmd/report_parts.h"
 #include "efivar.h"
+#include "pid1/stages.h"
 
 #define REPORT_PATH 256
 
@@ -73,12 +74,29 @@ static void report_print_delay(const char *what, int delay_s)
 static void report_print_ups(const struct record_ups *ups)
 {
 	printf("ups       %s: %s", ups->name, record_result_name(ups->result));
-	if (ups->result >= RECORD_SENT) {
+	if (record_was_commanded(ups->result)) {
 		printf(", \"%s\"", ups_command_name(ups->given));
 		report_print_delay("load off in", ups->off_after_s);
 		report_print_delay("on after", ups->on_after_s);
 	}
 	putchar('\n');
+}
+
+/** When each stage was over; those behind the record cannot tell. */
+static void report_print_stages(const struct record *record)
+{
+	size_t count;
+	const struct stage *stage = stages_list(&count);
+	const char *before = "stages    ";
+
+	for (size_t i = 0; i < RECORD_STAGES && i < count; i++) {
+		if (!record->stage_ms[i])
+			continue;
+		printf("%s%s %u ms", before, stage[i].name, record->stage_ms[i]);
+		before = ", ";
+	}
+	if (*before == ',')
+		putchar('\n');
 }
 
 static void report_print_record(const struct record *record)
@@ -87,8 +105,10 @@ static void report_print_record(const struct record *record)
 	       verb_name(record->verb), teardown_verdict_name(record->storage),
 	       record->safe_ms);
 	if (record->is_over)
-		printf(", the cut was over after %u ms", record->ended_ms);
+		printf(", the %s was over after %u ms",
+		       record->is_drill ? "drill" : "cut", record->ended_ms);
 	putchar('\n');
+	report_print_stages(record);
 	for (int i = 0; i < record->upses && i < RECORD_UPS_MAX; i++)
 		report_print_ups(&record->ups[i]);
 }
@@ -132,9 +152,10 @@ static void report_print_json_delay(const char *name, int delay_s)
 static void report_print_json_record(const struct record *record)
 {
 	printf(",\n  \"verb\": \"%s\",\n  \"storage\": \"%s\",\n"
-	       "  \"safe_ms\": %u,\n  \"ended_ms\": %u,\n  \"upses\": [",
+	       "  \"drill\": %s,\n  \"safe_ms\": %u,\n  \"ended_ms\": %u,\n  \"upses\": [",
 	       verb_name(record->verb), teardown_verdict_name(record->storage),
-	       record->safe_ms, record->ended_ms);
+	       record->is_drill ? "true" : "false", record->safe_ms,
+	       record->ended_ms);
 	for (int i = 0; i < record->upses && i < RECORD_UPS_MAX; i++) {
 		const struct record_ups *ups = &record->ups[i];
 
@@ -260,6 +281,7 @@ const struct command cmd_report = {
 		"\n"
 		"  nothing        nothing is known of a boot before\n"
 		"  ordinary       no UPS was to be commanded\n"
+		"  drill          a rehearsal: each UPS could have been commanded\n"
 		"  confirmed      each UPS showed that it obeyed\n"
 		"  unconfirmed    commanded, but one at least did not show it\n"
 		"  failed         one at least was not commanded\n"
@@ -274,6 +296,6 @@ const struct command cmd_report = {
 		"  --json      print one object for programs\n"
 		"  --root DIR  all paths are below DIR\n"
 		"\n"
-		"It exits with 0 for the first four, unless a UPS counts down, else with 1.\n",
+		"It exits with 0 for the first five, unless a UPS counts down, else with 1.\n",
 	.run = report_run,
 };

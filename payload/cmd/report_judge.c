@@ -14,6 +14,36 @@ static int report_count(const struct record *record, enum record_result result)
 	return count;
 }
 
+static enum report_verdict report_judge_drill(const struct record *record,
+					      char *why, size_t size)
+{
+	int doubtful = report_count(record, RECORD_DOUBTFUL);
+
+	if (!record->is_over) {
+		(void)snprintf(
+			why, size,
+			"A drill, of whose end nothing was written: it hung or crashed.");
+		return REPORT_CRASHED;
+	}
+	if (record->failed || doubtful) {
+		(void)snprintf(
+			why, size,
+			doubtful
+				? "A drill: %d of %d UPSes may still count down, see lastwatt cancel."
+				: "A drill: %d of %d UPSes could not have been commanded.",
+			doubtful ? doubtful : record->failed, record->upses);
+		return REPORT_FAILED;
+	}
+	if (!teardown_is_safe(record->storage)) {
+		(void)snprintf(why, size, "A drill: storage was not safe.");
+		return REPORT_FAILED;
+	}
+	(void)snprintf(
+		why, size,
+		"A drill: everything but the cut was done, and each UPS could have been commanded.");
+	return REPORT_DRILL;
+}
+
 static enum report_verdict report_judge_record(const struct record *record,
 					       char *why, size_t size)
 {
@@ -101,6 +131,18 @@ static enum report_verdict report_judge_log(const struct report_log *log,
 static enum report_verdict report_judge_silence(const struct report_facts *facts,
 						char *why, size_t size)
 {
+	if (facts->last.is_drill && facts->has_firmware) {
+		(void)snprintf(
+			why, size,
+			"A drill was under way, and lastwatt did not come as far as the UPSes: see lastwatt check.");
+		return REPORT_NEVER;
+	}
+	if (facts->last.is_drill) {
+		(void)snprintf(
+			why, size,
+			"A drill was under way. The machine has come up again, but no firmware keeps what it did: only the console has shown it.");
+		return REPORT_UNKNOWN;
+	}
 	if (facts->has_firmware) {
 		(void)snprintf(
 			why, size,
@@ -116,6 +158,8 @@ static enum report_verdict report_judge_silence(const struct report_facts *facts
 enum report_verdict report_judge(const struct report_facts *facts, char *why,
 				 size_t size)
 {
+	if (facts->has_record && facts->record.is_drill)
+		return report_judge_drill(&facts->record, why, size);
 	if (facts->has_record)
 		return report_judge_record(&facts->record, why, size);
 	if (!facts->has_last) {
@@ -129,7 +173,8 @@ enum report_verdict report_judge(const struct report_facts *facts, char *why,
 			"The boot before this one ended without a shutdown: the power went, or the machine crashed.");
 		return REPORT_LOST;
 	}
-	if (facts->last.is_stopped && !facts->last.is_forced) {
+	if (facts->last.is_stopped && !facts->last.is_forced &&
+	    !facts->last.is_drill) {
 		(void)snprintf(
 			why, size,
 			"An ordinary shutdown, in which no UPS was to be commanded.");
@@ -143,7 +188,8 @@ enum report_verdict report_judge(const struct report_facts *facts, char *why,
 bool report_is_good(enum report_verdict verdict)
 {
 	return verdict == REPORT_NOTHING || verdict == REPORT_ORDINARY ||
-	       verdict == REPORT_CONFIRMED || verdict == REPORT_UNCONFIRMED;
+	       verdict == REPORT_DRILL || verdict == REPORT_CONFIRMED ||
+	       verdict == REPORT_UNCONFIRMED;
 }
 
 const char *report_verdict_name(enum report_verdict verdict)
@@ -151,6 +197,7 @@ const char *report_verdict_name(enum report_verdict verdict)
 	static const char names[][16] = {
 		[REPORT_NOTHING] = "nothing",
 		[REPORT_ORDINARY] = "ordinary",
+		[REPORT_DRILL] = "drill",
 		[REPORT_CONFIRMED] = "confirmed",
 		[REPORT_UNCONFIRMED] = "unconfirmed",
 		[REPORT_FAILED] = "failed",

@@ -13,6 +13,7 @@
 enum report_verdict {
 	REPORT_NOTHING,     /* nothing is known of one */
 	REPORT_ORDINARY,    /* a shutdown that was to command no UPS */
+	REPORT_DRILL,       /* a rehearsal that went as it should */
 	REPORT_CONFIRMED,   /* each UPS showed that it obeyed */
 	REPORT_UNCONFIRMED, /* commanded, and one at least did not show it */
 	REPORT_FAILED,      /* one at least was not commanded */

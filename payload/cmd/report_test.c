@@ -49,6 +49,30 @@ static struct report_facts recorded(enum record_result one,
 	return facts;
 }
 
+static void a_drill_is_told_from_the_real_thing(void **state)
+{
+	struct report_facts facts = recorded(RECORD_READY, RECORD_TRIED);
+
+	(void)state;
+	facts.last.is_forced = false;
+	facts.last.is_drill = true;
+	facts.record.is_drill = true;
+	facts.record.storage = STORAGE_SAFE;
+	assert_int_equal(judge(&facts), REPORT_DRILL);
+	assert_true(report_is_good(REPORT_DRILL));
+	facts.record.storage = STORAGE_UNSAFE;
+	assert_int_equal(judge(&facts), REPORT_FAILED);
+	facts.record.storage = STORAGE_SAFE;
+	facts.record.ups[1].result = RECORD_DOUBTFUL;
+	assert_int_equal(judge(&facts), REPORT_FAILED);
+	facts.record.is_over = false;
+	assert_int_equal(judge(&facts), REPORT_CRASHED);
+	facts.has_record = false;
+	assert_int_equal(judge(&facts), REPORT_NEVER);
+	facts.has_firmware = false;
+	assert_int_equal(judge(&facts), REPORT_UNKNOWN);
+}
+
 static void without_a_record(void **state)
 {
 	struct report_facts facts = { 0 };
@@ -233,6 +257,7 @@ static void dumps_are_found_below_pstore(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_drill_is_told_from_the_real_thing),
 		cmocka_unit_test(without_a_record),
 		cmocka_unit_test(by_the_record),
 		cmocka_unit_test(a_failure_without_a_place_counts),

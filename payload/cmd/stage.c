@@ -130,6 +130,7 @@ static int stage_run(int argc, char **argv)
 		printf("Nothing was handed over in this boot, so nothing is staged again.\n");
 		return CMD_OK;
 	}
+	handover_clear_drill(dir); /* whatever comes now */
 	ret = stage_exitrd(source, target, again);
 	if (ret) {
 		fprintf(stderr,

@@ -81,6 +81,11 @@ void conclude(struct pid1 *pid1)
 			     "Still on after the wait. Rebooting.");
 		return;
 	}
+	if (pid1->plan.drill) {
+		log_conclude(&pid1->log, PAINT_PLAIN,
+			     "This was a drill: no load goes off. Rebooting.");
+		return;
+	}
 	for (int i = 0; i < pid1->keepers; i++) {
 		conclude_ups(&pid1->keeper[i], sentence, sizeof(sentence));
 		(void)snprintf(line, sizeof(line), "%s.%s%s", sentence,

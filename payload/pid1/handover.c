@@ -77,6 +77,7 @@ static bool handover_stage_is_sound(struct handover *handover)
 	handover->source[sizeof(handover->source) - 1] = '\0';
 	handover->flag_path[sizeof(handover->flag_path) - 1] = '\0';
 	return (unsigned int)handover->flag <= FLAG_VALID &&
+	       (unsigned int)handover->drill <= DRILL_ARM &&
 	       handover->poweroff_wait_ms >= -1 &&
 	       handover->poweroff_wait_ms <= HANDOVER_WAIT_MAX_MS &&
 	       handover->primaries <= HANDOVER_UPS_MAX &&

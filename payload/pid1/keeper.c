@@ -3,7 +3,6 @@
 #include "pid1/keeper.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +14,6 @@
 #define KEEPER_START_MS 500
 /* Beyond its own deadline a keeper has this long to say so. */
 #define KEEPER_GRACE_MS 500
-/* ... and a silent one is looked at this often. */
-#define KEEPER_LOOK_MS  250
 /* Who says more is not heard to the end: it would be PID 1's. */
 #define KEEPER_NOTES    50
 #define KEEPER_HEAR_MAX 16
@@ -100,6 +97,20 @@ void keeper_fire(struct keeper *keeper, enum ups_command wanted,
 		keeper->state = KEEPER_FIRED;
 }
 
+void keeper_try(struct keeper *keeper, deadline_t until)
+{
+	struct keeper_word word = { .is_drill = true };
+
+	if (keeper->state != KEEPER_READY)
+		return;
+	keeper->until = until;
+	keeper->try_until = until;
+	keeper->lives = 0; /* nobody does it a second time */
+	word.until = until;
+	keeper->state = KEEPER_TRYING;
+	(void)child_send(&keeper->child, &word, sizeof(word));
+}
+
 /* It died, fell silent or gave up: a new one, if a life and time are left. */
 static void keeper_replace(struct keeper *keeper, struct log *log,
 			   const char *why)
@@ -107,7 +118,8 @@ static void keeper_replace(struct keeper *keeper, struct log *log,
 	bool again = keeper->lives > 0 && !deadline_passed(keeper->until);
 
 	/* One that has said why it failed is not in this state any more. */
-	keeper->maybe |= keeper->state == KEEPER_FIRED;
+	keeper->maybe |=
+		keeper->state == KEEPER_FIRED || keeper->state == KEEPER_TRYING;
 	(void)child_kill(&keeper->child);
 	log_say(log, keeper->fired ? "cut" : "arm", "%s: %s%s%s",
 		keeper->ups->name, why, again ? "; trying again" : "",
@@ -147,7 +159,8 @@ static bool keeper_is_hopeless(struct keeper *keeper, int error)
 static void keeper_take_failed(struct keeper *keeper, struct log *log,
 			       const struct keeper_message *message)
 {
-	keeper->maybe |= keeper_is_in_doubt(keeper, message->error);
+	keeper->maybe |=
+		keeper_is_in_doubt(keeper, message->error) || message->armed;
 	keeper->state = KEEPER_FAILED;
 	keeper->hopeless = keeper_is_hopeless(keeper, message->error);
 	memcpy(keeper->sentence, message->sentence, sizeof(keeper->sentence));
@@ -223,6 +236,16 @@ static void keeper_take(struct keeper *keeper, struct log *log,
 		keeper->cut = message->cut;
 		keeper->done_at_ms = clock_now_ms();
 		return;
+	case KEEPER_NEWS_TRIED:
+		keeper->state = KEEPER_TRIED;
+		keeper->cut = message->cut;
+		return;
+	case KEEPER_NEWS_SPARED:
+		keeper->state = KEEPER_FAILED;
+		keeper->is_spared = true;
+		memcpy(keeper->sentence, message->sentence,
+		       sizeof(keeper->sentence));
+		return;
 	case KEEPER_NEWS_FAILED:
 		keeper_take_failed(keeper, log, message);
 		return;
@@ -261,57 +284,4 @@ void keeper_hear(struct keeper *keeper, struct log *log)
 			       keeper->state == KEEPER_ARMING
 				       ? "not ready in time"
 				       : "its keeper hangs");
-}
-
-bool keeper_may_have_cut(const struct keeper *keeper)
-{
-	return keeper->state == KEEPER_FIRED ||
-	       (keeper->maybe && keeper->state != KEEPER_DONE);
-}
-
-bool keeper_is_settled(const struct keeper *keeper)
-{
-	return keeper->state == KEEPER_NONE || keeper->state == KEEPER_DONE ||
-	       keeper->state == KEEPER_FAILED;
-}
-
-bool keeper_are_settled(const struct keeper *keeper, int count, int order)
-{
-	int i;
-
-	for (i = 0; i < count; i++) {
-		if (keeper[i].ups->order == order &&
-		    !keeper_is_settled(&keeper[i]))
-			return false;
-	}
-	return true;
-}
-
-void keeper_hear_all(struct keeper *keeper, int count, int order, int other_fd,
-		     struct log *log, deadline_t until)
-{
-	struct pollfd ready[HANDOVER_UPS_MAX + 1];
-	int left_ms, i;
-
-	for (;;) {
-		for (i = 0; i < count; i++) {
-			keeper_hear(&keeper[i], log);
-			ready[i].fd = keeper[i].child.fd;
-			ready[i].events = POLLIN;
-		}
-		ready[count].fd = other_fd;
-		ready[count].events = POLLIN;
-		ready[count].revents = 0;
-
-		if (order >= 0 && keeper_are_settled(keeper, count, order))
-			return;
-		if (deadline_passed(until))
-			return;
-		left_ms = deadline_left_ms(until);
-		if (left_ms > KEEPER_LOOK_MS)
-			left_ms = KEEPER_LOOK_MS;
-		if (poll(ready, (nfds_t)count + 1, left_ms) > 0 &&
-		    ready[count].revents)
-			return;
-	}
 }

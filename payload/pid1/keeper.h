@@ -25,6 +25,8 @@ enum keeper_state {
 	KEEPER_FIRED,  /* has the word, has not reported */
 	KEEPER_DONE,   /* the UPS was commanded: see cut */
 	KEEPER_FAILED, /* the UPS could not be commanded: see sentence */
+	KEEPER_TRYING, /* in a drill: arms and cancels */
+	KEEPER_TRIED,  /* and has done so: see cut */
 };
 
 struct keeper {
@@ -35,6 +37,7 @@ struct keeper {
 	bool hopeless;    /* another try would end the same */
 	bool maybe;       /* one that had the word ended without an answer */
 	bool last_resort; /* the present one runs NUT's own driver */
+	bool is_spared;   /* in a drill: ready, not to be armed: see sentence */
 	bool confined;    /* gives away what its link does not need */
 	int lives;        /* how many are left */
 	int notes;        /* heard of the present one */
@@ -54,6 +57,12 @@ void keeper_start(struct keeper *keeper, const struct plan_ups *ups,
 /** Give the word: command the UPS, by @until. Starts a dead one again. */
 void keeper_fire(struct keeper *keeper, enum ups_command wanted,
 		 deadline_t until);
+
+/**
+ * In a drill, to one that is ready: command the UPS with a long delay and take
+ * that back. Never the word to fire, and never given again.
+ */
+void keeper_try(struct keeper *keeper, deadline_t until);
 
 /** Take what it has said meanwhile; replace it if it has died or hangs. */
 void keeper_hear(struct keeper *keeper, struct log *log);

@@ -8,6 +8,7 @@
 #include "base/fleet.h"
 #include "link/route.h"
 #include "pid1/keeper_talk.h"
+#include "pid1/rehearse.h"
 #include "pid1/sandbox.h"
 
 #define KEEPER_STATUS_MS 1000
@@ -49,6 +50,25 @@ static void keeper_tell_done(int fd, enum ups_mains mains,
 	};
 
 	(void)child_tell(fd, &message, sizeof(message));
+}
+
+/* The drill's end: what came of it, or why it was left alone. */
+static int keeper_rehearse(int fd, struct ups *ups, deadline_t until)
+{
+	struct keeper_message message = { .news = KEEPER_NEWS_TRIED };
+	bool armed;
+
+	message.error = rehearse_arm(ups, &message.cut, &armed, until);
+	message.armed = armed;
+	if (message.error < 0) {
+		message.news = message.error == -EOPNOTSUPP && !armed
+				       ? KEEPER_NEWS_SPARED
+				       : KEEPER_NEWS_FAILED;
+		(void)snprintf(message.sentence, sizeof(message.sentence), "%s",
+			       ups->problem);
+	}
+	(void)child_tell(fd, &message, sizeof(message));
+	return message.error < 0;
 }
 
 static void keeper_note(void *arg, const char *sentence)
@@ -169,6 +189,9 @@ int keeper_body(int fd, void *arg)
 
 	if (child_listen(fd, &word, sizeof(word)) != sizeof(word))
 		return 0; /* PID 1 is gone, or has no use for us */
+
+	if (IS_ENABLED(CONFIG_DRILL) && word.is_drill)
+		return keeper_rehearse(fd, &ups, word.until);
 
 	cut.wanted = word.wanted;
 	ret = fleet_cut(&ups, &cut, word.until);

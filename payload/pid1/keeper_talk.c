@@ -48,8 +48,14 @@ static bool keeper_news_are_due(const struct keeper *keeper,
 		       keeper_cut_is_sound(&message->cut);
 	case KEEPER_NEWS_FAILED:
 		return (keeper->state == KEEPER_ARMING ||
-			keeper->state == KEEPER_FIRED) &&
+			keeper->state == KEEPER_FIRED ||
+			keeper->state == KEEPER_TRYING) &&
 		       message->error < 0;
+	case KEEPER_NEWS_TRIED:
+		return keeper->state == KEEPER_TRYING && !message->armed &&
+		       keeper_cut_is_sound(&message->cut);
+	case KEEPER_NEWS_SPARED:
+		return keeper->state == KEEPER_TRYING && !message->armed;
 	}
 	return false;
 }
@@ -60,5 +66,6 @@ bool keeper_message_is_sound(const struct keeper *keeper,
 	keeper_make_printable(message->sentence, sizeof(message->sentence));
 	keeper_make_printable(message->cut.how, sizeof(message->cut.how));
 	return (unsigned int)message->mains <= UPS_MAINS_ABSENT &&
+	       message->armed <= (keeper->state == KEEPER_TRYING) &&
 	       keeper_news_are_due(keeper, message);
 }

@@ -13,6 +13,7 @@
 
 /** From PID 1 to the keeper: the word. */
 struct keeper_word {
+	bool is_drill; /* arm and cancel, by itself */
 	enum ups_command wanted;
 	deadline_t until;
 };
@@ -22,6 +23,8 @@ enum keeper_news {
 	KEEPER_NEWS_READY,
 	KEEPER_NEWS_DONE,
 	KEEPER_NEWS_FAILED,
+	KEEPER_NEWS_TRIED,   /* armed and cancelled */
+	KEEPER_NEWS_SPARED,  /* not to be armed, so it was left alone */
 	KEEPER_NEWS_STOPPED, /* by its filter; it is the last */
 };
 
@@ -29,6 +32,7 @@ enum keeper_news {
 struct keeper_message {
 	enum keeper_news news;
 	int error; /* of FAILED; of STOPPED the number of a system call */
+	unsigned int armed; /* 1 in a drill: it may count down */
 	enum ups_mains mains;
 	struct ups_cut cut;
 	char sentence[UPS_SENTENCE_MAX];

@@ -208,6 +208,14 @@ static void test_messages_are_looked_over(void **state)
 		{ KEEPER_FIRED, KEEPER_NEWS_READY, false },
 		{ KEEPER_DONE, KEEPER_NEWS_FAILED, false },
 		{ KEEPER_DONE, KEEPER_NEWS_DONE, false },
+		{ KEEPER_TRYING, KEEPER_NEWS_TRIED, true },
+		{ KEEPER_TRYING, KEEPER_NEWS_SPARED, true },
+		{ KEEPER_TRYING, KEEPER_NEWS_FAILED, true },
+		{ KEEPER_TRYING, KEEPER_NEWS_DONE, false }, /* no word to fire */
+		{ KEEPER_READY, KEEPER_NEWS_TRIED, false },
+		{ KEEPER_FIRED, KEEPER_NEWS_TRIED, false },
+		{ KEEPER_FIRED, KEEPER_NEWS_SPARED, false },
+		{ KEEPER_TRIED, KEEPER_NEWS_FAILED, false },
 		{ KEEPER_FIRED, KEEPER_NEWS_STOPPED, true },
 		{ KEEPER_FIRED, KEEPER_NEWS_STOPPED + 1, false },
 		{ KEEPER_FIRED, (enum keeper_news) - 1, false },
@@ -253,8 +261,34 @@ static void test_fields_are_looked_over(void **state)
 	bad = good;
 	bad.cut.on_after_s = INT32_MAX;
 	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = good;
+	bad.armed = 1; /* no drill */
+	assert_false(keeper_message_is_sound(&keeper, &bad));
 	bad = message_of(KEEPER_NEWS_FAILED);
 	bad.error = 0;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+}
+
+/* A UPS that may count down was neither armed and cancelled nor spared. */
+static void test_fields_of_a_drill_are_looked_over(void **state)
+{
+	struct keeper keeper = { .state = KEEPER_TRYING };
+	struct keeper_message bad;
+
+	(void)state;
+	bad = message_of(KEEPER_NEWS_FAILED);
+	bad.armed = 1;
+	assert_true(keeper_message_is_sound(&keeper, &bad));
+	bad.armed = 2;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = message_of(KEEPER_NEWS_TRIED);
+	bad.armed = 1;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = message_of(KEEPER_NEWS_SPARED);
+	bad.armed = 1;
+	assert_false(keeper_message_is_sound(&keeper, &bad));
+	bad = message_of(KEEPER_NEWS_TRIED);
+	bad.cut.off_after_s = -2;
 	assert_false(keeper_message_is_sound(&keeper, &bad));
 }
 
@@ -327,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_nonsense_ends_a_keeper),
 		cmocka_unit_test(test_messages_are_looked_over),
 		cmocka_unit_test(test_fields_are_looked_over),
+		cmocka_unit_test(test_fields_of_a_drill_are_looked_over),
 		/* From here on there is a program of NUT's. */
 		cmocka_unit_test(test_nuts_own_driver_is_the_last_resort),
 		cmocka_unit_test(test_nuts_own_driver_fails_too),

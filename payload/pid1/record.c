@@ -58,7 +58,10 @@ static enum record_result record_result(const struct keeper *keeper)
 	case KEEPER_DONE:
 		return keeper->cut.proof == UPS_VERIFIED ? RECORD_CONFIRMED
 							 : RECORD_SENT;
+	case KEEPER_TRIED:
+		return RECORD_TRIED;
 	case KEEPER_FIRED:
+	case KEEPER_TRYING:
 		return RECORD_DOUBTFUL;
 	case KEEPER_NONE:
 	case KEEPER_ARMING:
@@ -69,29 +72,43 @@ static enum record_result record_result(const struct keeper *keeper)
 	return keeper_may_have_cut(keeper) ? RECORD_DOUBTFUL : RECORD_FAILED;
 }
 
-static void record_fill_ups(struct record_ups *ups, const struct keeper *keeper,
-			    bool is_over)
+/* In a drill a UPS that is ready has done all that it was to do. */
+static enum record_result record_outcome(const struct pid1 *pid1, int number)
 {
+	const struct keeper *keeper = &pid1->keeper[number];
+
+	if (pid1->plan.drill && !keeper_may_have_cut(keeper) &&
+	    (keeper->state == KEEPER_READY || keeper->is_spared))
+		return RECORD_READY;
+	return record_result(keeper);
+}
+
+static void record_fill_ups(struct record_ups *ups, const struct keeper *keeper,
+			    enum record_result result)
+{
+	bool was_commanded = record_was_commanded(result);
+
 	memset(ups->name, 0, sizeof(ups->name));
 	memcpy(ups->name, keeper->ups->name,
 	       strnlen(keeper->ups->name, RECORD_NAME_MAX));
-	ups->result = is_over ? record_result(keeper) : RECORD_PENDING;
-	ups->given = ups->result >= RECORD_SENT ? keeper->cut.given : UPS_RETURN;
-	ups->off_after_s = ups->result >= RECORD_SENT ? keeper->cut.off_after_s
-						      : UPS_UNKNOWN_S;
-	ups->on_after_s = ups->result >= RECORD_SENT ? keeper->cut.on_after_s
-						     : UPS_UNKNOWN_S;
+	ups->result = result;
+	ups->given = was_commanded ? keeper->cut.given : UPS_RETURN;
+	ups->off_after_s =
+		was_commanded ? keeper->cut.off_after_s : UPS_UNKNOWN_S;
+	ups->on_after_s = was_commanded ? keeper->cut.on_after_s : UPS_UNKNOWN_S;
 }
 
 static void record_fill(struct pid1 *pid1, bool is_over)
 {
 	struct record *record = &pid1->record;
+	enum record_result result;
 	uint32_t now_ms = (uint32_t)(clock_now_ms() - pid1->log.start_ms);
 	int i;
 
 	record->verb = pid1->verb;
 	record->storage = pid1->storage;
 	record->is_over = is_over;
+	record->is_drill = pid1->plan.drill != DRILL_NONE;
 	if (is_over)
 		record->ended_ms = now_ms;
 	else
@@ -99,11 +116,11 @@ static void record_fill(struct pid1 *pid1, bool is_over)
 	record->upses = pid1->keepers;
 	record->failed = 0;
 	for (i = 0; i < pid1->keepers; i++) {
-		record->failed += is_over && record_result(&pid1->keeper[i]) ==
-						     RECORD_FAILED;
+		result = is_over ? record_outcome(pid1, i) : RECORD_PENDING;
+		record->failed += result == RECORD_FAILED;
 		if (i < RECORD_UPS_MAX)
 			record_fill_ups(&record->ups[i], &pid1->keeper[i],
-					is_over);
+					result);
 	}
 }
 
@@ -163,7 +180,8 @@ int record_run(struct pid1 *pid1, deadline_t until)
 	enum paint_tone tone;
 	int i;
 
-	for (i = 0; i < pid1->keepers; i++) {
+	/* The drill has said its own. */
+	for (i = 0; !pid1->plan.drill && i < pid1->keepers; i++) {
 		record_one(&pid1->keeper[i], line, sizeof(line));
 		tone = record_result(&pid1->keeper[i]) == RECORD_CONFIRMED
 			       ? PAINT_GOOD

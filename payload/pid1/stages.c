@@ -34,7 +34,7 @@ static const struct stage stages[] = {
 		.name = "arm",
 		.run = arm_run,
 		.verbs = STAGE_CUTS,
-		.only_to_cut = true,
+		.needs = STAGE_FOR_UPS,
 		.does = "start a keeper for each UPS, which opens it and waits",
 		.otherwise = "it is looked for again when it is time to cut",
 	}, {
@@ -49,15 +49,23 @@ static const struct stage stages[] = {
 		.run = cut_run,
 		.verbs = STAGE_CUTS,
 		.budget_ms = CONFIG_BUDGET_CUT_S * 1000,
-		.only_to_cut = true,
+		.needs = STAGE_TO_CUT,
 		.does = "command each UPS, by sdorder, and see that it obeyed",
 		.otherwise = "record the failure and carry the verb out",
+	}, {
+		.name = "drill",
+		.run = IS_ENABLED(CONFIG_DRILL) ? rehearse_run : NULL,
+		.verbs = STAGE_VERB(VERB_REBOOT),
+		.budget_ms = CONFIG_BUDGET_CUT_S * 1000,
+		.needs = STAGE_TO_DRILL,
+		.does = "see that each UPS could be commanded, and leave it alone",
+		.otherwise = "record the failure and reboot",
 	}, {
 		.name = "record",
 		.run = record_run,
 		.verbs = STAGE_CUTS,
 		.budget_ms = STAGES_RECORD_MS,
-		.only_to_cut = true,
+		.needs = STAGE_FOR_UPS,
 		.does = "leave the outcome in the kernel's log and the firmware",
 		.otherwise = "the console has it",
 	}, {
@@ -102,11 +110,21 @@ bool stages_want(const char *name, bool configured)
 	return strcmp(word, "yes") == 0 || strcmp(word, "1") == 0;
 }
 
-static bool stages_is_wanted(const struct stage *stage, const struct pid1 *pid1)
+bool stages_is_wanted(const struct stage *stage, const struct plan *plan)
 {
-	if (!(stage->verbs & STAGE_VERB(pid1->verb)))
+	if (!(stage->verbs & STAGE_VERB(plan->verb)))
 		return false;
-	return !stage->only_to_cut || pid1->plan.cut;
+	switch (stage->needs) {
+	case STAGE_TO_CUT:
+		return plan->cut;
+	case STAGE_TO_DRILL:
+		return plan->drill != DRILL_NONE;
+	case STAGE_FOR_UPS:
+		return plan->cut || plan->drill != DRILL_NONE;
+	case STAGE_ANY:
+		break;
+	}
+	return true;
 }
 
 /* A total smaller than the sum of the budgets shrinks each in proportion. */
@@ -115,11 +133,23 @@ static int64_t stages_budget_ms(const struct stage *stage, int64_t total_ms)
 	int64_t sum_ms = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(stages) / sizeof(*stages); i++)
-		sum_ms += stages[i].budget_ms;
+	for (i = 0; i < sizeof(stages) / sizeof(*stages); i++) {
+		if (stages[i].needs != STAGE_TO_DRILL)
+			sum_ms += stages[i].budget_ms;
+	}
 	if (total_ms >= sum_ms)
 		return stage->budget_ms;
 	return stage->budget_ms * total_ms / sum_ms;
+}
+
+/* For the record, as far as it has room. */
+static void stages_time(const struct stage *stage, struct pid1 *pid1)
+{
+	size_t place = (size_t)(stage - stages);
+
+	if (place < RECORD_STAGES)
+		pid1->record.stage_ms[place] =
+			(uint32_t)(clock_now_ms() - pid1->log.start_ms);
 }
 
 /* Only for tests of what watches over PID 1. */
@@ -136,7 +166,7 @@ static void stages_run_one(const struct stage *stage, struct pid1 *pid1)
 	int64_t total_ms = pid1->until - pid1->log.start_ms;
 	deadline_t until = pid1->until;
 
-	if (!stages_is_wanted(stage, pid1))
+	if (!stages_is_wanted(stage, &pid1->plan))
 		return;
 	if (IS_ENABLED(CONFIG_DRIVER_FAKE))
 		stages_hang_if_told(stage);
@@ -146,6 +176,7 @@ static void stages_run_one(const struct stage *stage, struct pid1 *pid1)
 	if (stage->run(pid1, until) < 0)
 		log_stress(&pid1->log, PAINT_BAD, stage->name, "failed: %s",
 			   stage->otherwise);
+	stages_time(stage, pid1);
 }
 
 int watch_run(struct pid1 *pid1, deadline_t until)
@@ -166,6 +197,7 @@ void stages_run(int argc, char **argv)
 	};
 	size_t i;
 
+	pid1.plan.verb = pid1.verb;
 	pid1.log.start_ms = clock_now_ms();
 	pid1.until = pid1.log.start_ms + stages_total_ms();
 

@@ -45,16 +45,27 @@ struct pid1 {
 	(STAGE_VERB(VERB_POWEROFF) | STAGE_VERB(VERB_REBOOT) | \
 	 STAGE_VERB(VERB_HALT) | STAGE_VERB(VERB_EXIT))
 
+/** What a stage is for; a plan that is nothing of it skips it. */
+enum stage_need {
+	STAGE_ANY,      /* every plan */
+	STAGE_TO_CUT,   /* one that commands UPSes */
+	STAGE_TO_DRILL, /* one that rehearses that */
+	STAGE_FOR_UPS,  /* both */
+};
+
 struct stage {
 	const char *name;
 	/** Does its work by @until. 0, or a negative errno once it is said. */
 	int (*run)(struct pid1 *pid1, deadline_t until);
 	unsigned int verbs;
 	int budget_ms;         /* 0: no wait of its own */
-	bool only_to_cut;      /* skipped when the plan cuts nothing */
+	enum stage_need needs; /* what the plan must be */
 	const char *does;      /* for people */
 	const char *otherwise; /* what happens when it fails */
 };
+
+/** Does @plan run this stage, as far as its need and its verbs go? */
+bool stages_is_wanted(const struct stage *stage, const struct plan *plan);
 
 /** The table, for `lastwatt plan`. */
 const struct stage *stages_list(size_t *count);
@@ -71,6 +82,7 @@ int handover_run(struct pid1 *pid1, deadline_t until);
 int arm_run(struct pid1 *pid1, deadline_t until);
 int storage_run(struct pid1 *pid1, deadline_t until);
 int cut_run(struct pid1 *pid1, deadline_t until);
+int rehearse_run(struct pid1 *pid1, deadline_t until);
 int record_run(struct pid1 *pid1, deadline_t until);
 
 /** Leave word that the cut is about to begin. Does not wait for it. */

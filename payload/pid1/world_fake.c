@@ -102,6 +102,7 @@ static void world_make_handover(const struct world *world)
 	(void)conf_parse(&handover.conf, "ups.conf", world->ups_conf,
 			 strlen(world->ups_conf), NULL);
 	handover.flag = world->flag_is_valid ? FLAG_VALID : FLAG_ABSENT;
+	handover.drill = (enum handover_drill)world->drill;
 	handover.poweroff_wait_ms = world->poweroff_wait_ms;
 	(void)strcpy(handover.flag_path, "/etc/killpower");
 	(void)strcpy(handover.boot_id, boot_id);

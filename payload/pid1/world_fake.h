@@ -21,6 +21,7 @@ struct world {
 	const char *primary;       /* ... of which this UPS is ours ... */
 	const char *other_primary; /* ... and this one ... */
 	bool flag_is_valid;        /* ... with this flag */
+	int drill;                 /* asked for: an enum handover_drill */
 	long poweroff_wait_ms;     /* -1: not set */
 	const char *old_ups_conf;  /* live files below /oldroot */
 	const char *old_upsmon_conf;
