@@ -17,6 +17,7 @@ static const struct command *const cmd_table[] = {
 	IS_ENABLED(CONFIG_COMMAND_CHECK) ? &cmd_check : NULL,
 	IS_ENABLED(CONFIG_COMMAND_CUT) ? &cmd_cut : NULL,
 	IS_ENABLED(CONFIG_COMMAND_DECODE) ? &cmd_decode : NULL,
+	IS_ENABLED(CONFIG_COMMAND_DRILL) ? &cmd_drill : NULL,
 	IS_ENABLED(CONFIG_COMMAND_FIRE) ? &cmd_fire : NULL,
 	&cmd_handover,
 	IS_ENABLED(CONFIG_COMMAND_LIST) ? &cmd_list : NULL,

@@ -35,6 +35,7 @@ extern const struct command cmd_cancel;
 extern const struct command cmd_check;
 extern const struct command cmd_cut;
 extern const struct command cmd_decode;
+extern const struct command cmd_drill;
 extern const struct command cmd_fire;
 extern const struct command cmd_handover;
 extern const struct command cmd_list;
