@@ -59,6 +59,8 @@ LIB := $(DESTDIR)$(PREFIX)/lib
 DOC := $(DESTDIR)$(PREFIX)/share/doc/lastwatt
 MAN := $(DESTDIR)$(PREFIX)/share/man
 PAGES := $(wildcard docs/*.[1-8])
+BASH_COMPLETION := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETION := $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions
 UNITS := lastwatt.service lastwatt-handover.service lastwatt-refresh.service \
 	lastwatt-refresh.path lastwatt-report.service
 ONFAILURE := dracut-shutdown-onfailure.service.d/lastwatt.conf
@@ -89,6 +91,10 @@ install: image $(B)/lastwatt.spdx.json
 	$(Q)install -D -m 0644 $(B)/lastwatt.spdx.json $(DOC)/lastwatt.spdx.json
 	$(Q)$(foreach page,$(PAGES),install -D -m 0644 $(page) \
 		$(MAN)/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) ;)
+	$(Q)install -D -m 0644 image/completion/lastwatt.bash \
+		$(BASH_COMPLETION)/lastwatt
+	$(Q)install -D -m 0644 image/completion/_lastwatt \
+		$(ZSH_COMPLETION)/_lastwatt
 	$(Q)install -D -m 0644 LICENSE $(DOC)/LICENSE
 	$(Q)$(foreach library,$(lib-y),install -m 0644 \
 		$($(library)-tree)/$($(library)-licence-file) \

@@ -65,5 +65,7 @@ const struct command cmd_cancel = {
 		"stopped first. Not every UPS can be held back once it was commanded.\n"
 		"\n"
 		"  --root DIR  NUT's files are below DIR\n",
+	.examples = "  lastwatt cancel\n"
+		    "  lastwatt cancel rack1\n",
 	.run = cancel_run,
 };

@@ -145,5 +145,7 @@ const struct command cmd_check = {
 		"\n"
 		"  --json      one JSON object, for programs\n"
 		"  --root DIR  NUT's files and the staged image are below DIR\n",
+	.examples = "  lastwatt check\n"
+		    "  lastwatt check --json | jq -r '.findings[].sentence'\n",
 	.run = check_run,
 };

@@ -60,8 +60,9 @@ static void cmd_print_overview(FILE *stream)
 
 static int cmd_print_help(const struct command *command)
 {
-	printf("usage: lastwatt %s%s%s\n\n%s", command->name,
-	       *command->usage ? " " : "", command->usage, command->help);
+	printf("usage: lastwatt %s%s%s\n\n%s\nExamples:\n%s", command->name,
+	       *command->usage ? " " : "", command->usage, command->help,
+	       command->examples);
 	return CMD_OK;
 }
 

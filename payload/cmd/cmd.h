@@ -23,9 +23,10 @@ enum cmd_exit {
 /** One command. `--help` behind its name is answered by cmd_main(). */
 struct command {
 	const char *name;
-	const char *summary; /* one line for `lastwatt --help` */
-	const char *usage;   /* its arguments: "[--root DIR]", or "" */
-	const char *help;    /* what it does; whole lines */
+	const char *summary;  /* one line for `lastwatt --help` */
+	const char *usage;    /* its arguments: "[--root DIR]", or "" */
+	const char *help;     /* what it does; whole lines */
+	const char *examples; /* lines that can be typed as they are */
 
 	/** argv[0] is the name. Returns one of enum cmd_exit. */
 	int (*run)(int argc, char **argv);

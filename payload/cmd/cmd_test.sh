@@ -33,6 +33,7 @@ ok() {
 }
 
 says() { [ "$status" = "$1" ] && grep -qF -- "$3" "$root/$2"; }
+has_example() { sed "1,/^Examples:$/d" "$root/out" | grep -q lastwatt; }
 
 run handover --root "$root"
 ok "handover says what the flag is" \
@@ -105,6 +106,26 @@ ok "list ends with an endless file" says 1 err "Invalid argument"
 : >"$root/list"
 run list --coverage "$root/list"
 ok "list needs rows" says 1 err "there is no row in it"
+
+run list --json
+ok "list prints one object" python3 -c '
+import json, sys
+drivers = json.load(open(sys.argv[1]))["drivers"]
+assert len(drivers) > 1 and all(one["nut_names"] for one in drivers)
+' "$root/out"
+run plan poweroff --forced --json --root "$root"
+ok "plan prints one object" python3 -c '
+import json, sys
+plan = json.load(open(sys.argv[1]))
+assert plan["cut"] and plan["after"] == "wait" and plan["wait_s"] == 90
+assert plan["upses"][0]["name"] == "u"
+assert plan["stages"][0]["name"] == "adopt"
+' "$root/out"
+"$lastwatt" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' >"$root/commands"
+while read -r command; do
+    run "$command" --help
+    ok "$command has an example" has_example
+done <"$root/commands"
 
 run
 ok "no command is wrong usage" says 2 err "usage: lastwatt"

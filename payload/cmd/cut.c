@@ -146,5 +146,7 @@ const struct command cmd_cut = {
 		"                     stayoff: off after offdelay; off: at once. Without it the\n"
 		"                     section's sdcommands count, else return\n"
 		"  --root DIR         NUT's files are below DIR\n",
+	.examples = "  lastwatt cut --dry-run\n"
+		    "  lastwatt cut --command stayoff rack1\n",
 	.run = cut_cmd_run,
 };

@@ -168,5 +168,8 @@ const struct command cmd_decode = {
 		"  --id VVVV:PPPP  USB IDs of the unit: some makers have rules of their own\n"
 		"  --kill COMMAND  print what would be sent to it, with the default delays:\n"
 		"                  return, stayoff or off; or why that cannot be\n",
+	.examples =
+		"  xxd -p /sys/class/hidraw/hidraw0/device/report_descriptor | lastwatt decode hid -\n"
+		"  lastwatt decode hid --id 0463:ffff --kill return descriptor.hex\n",
 	.run = decode_run,
 };

@@ -86,5 +86,7 @@ const struct command cmd_drill = {
 		"              the word \"dark\" typed\n"
 		"  --json      level 1: one JSON object, for programs\n"
 		"  --root DIR  all paths are below DIR\n",
+	.examples = "  lastwatt drill\n"
+		    "  lastwatt drill --level 2 --arm\n",
 	.run = drill_run,
 };

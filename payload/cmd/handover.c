@@ -136,5 +136,6 @@ const struct command cmd_handover = {
 		"              look at the flag himself, for the machine does not stop yet\n"
 		"  --root DIR  all paths are below DIR, but not that of --dir\n"
 		"  --stopping  the machine stops: leave word of it for lastwatt report\n",
+	.examples = "  lastwatt handover --dir /tmp/handover\n",
 	.run = handover_cmd_run,
 };

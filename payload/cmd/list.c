@@ -13,6 +13,7 @@
 #include "base/fleet.h"
 #include "cmd/cmd.h"
 #include "cmd/coverage.h"
+#include "cmd/json.h"
 #include "cmd/stage_parts.h"
 
 #define LIST_DRIVERS_MAX 64
@@ -54,6 +55,20 @@ static void list_print_driver(const struct ups_driver *driver)
 	printf("\t%s\n", driver->summary);
 }
 
+static void list_print_json(const struct ups_driver *driver, bool is_first)
+{
+	printf("%s\n  {\"name\": ", is_first ? "" : ",");
+	json_print_string(driver->name);
+	printf(", \"nut_names\": [");
+	for (int i = 0; driver->nut_names[i]; i++) {
+		printf("%s", i ? ", " : "");
+		json_print_string(driver->nut_names[i]);
+	}
+	printf("], \"summary\": ");
+	json_print_string(driver->summary);
+	putchar('}');
+}
+
 /** Count the open @file. Returns 0 or a negative errno. */
 static int list_count(int fd, struct coverage *coverage)
 {
@@ -77,7 +92,7 @@ static int list_count(int fd, struct coverage *coverage)
 	return 0;
 }
 
-static int list_coverage(const char *file)
+static int list_coverage(const char *file, bool is_json)
 {
 	int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct coverage coverage = { 0 };
@@ -93,38 +108,47 @@ static int list_coverage(const char *file)
 			file, coverage.malformed);
 	if (coverage.rows == 0)
 		return cmd_fail(&cmd_list, "%s: there is no row in it", file);
-	printf("rows\t%d\nnative\t%d\nnut\t%d\nboth\t%d\n", coverage.rows,
-	       coverage.native, coverage.nut, coverage.both);
+	printf(is_json ? "{\"rows\": %d, \"native\": %d, \"nut\": %d, \"both\": %d}\n"
+		       : "rows\t%d\nnative\t%d\nnut\t%d\nboth\t%d\n",
+	       coverage.rows, coverage.native, coverage.nut, coverage.both);
 	return CMD_OK;
 }
 
 static int list_run(int argc, char **argv)
 {
 	const struct ups_driver *driver[LIST_DRIVERS_MAX];
-	const char *file = NULL;
+	const char *file = NULL, *json = NULL;
 	const struct cmd_option options[] = {
-		{ .name = "coverage", .value = &file },
+		{ .name = "json", .value = &json, .bare = true },
+		{ .name = IS_ENABLED(CONFIG_COMMAND_COVERAGE) ? "coverage" : NULL,
+		  .value = &file },
 		{ .name = NULL },
 	};
-	int ret = cmd_parse_options(
-		argc, argv,
-		IS_ENABLED(CONFIG_COMMAND_COVERAGE) ? options : NULL, 0, NULL);
+	int ret = cmd_parse_options(argc, argv, options, 0, NULL);
 	size_t count;
 
 	if (ret)
 		return ret;
 	if (IS_ENABLED(CONFIG_COMMAND_COVERAGE) && file)
-		return list_coverage(file);
+		return list_coverage(file, json);
 	count = fleet_drivers(driver, LIST_DRIVERS_MAX);
-	for (size_t i = 0; i < count && i < LIST_DRIVERS_MAX; i++)
-		list_print_driver(driver[i]);
+	if (json)
+		printf("{\"drivers\": [");
+	for (size_t i = 0; i < count && i < LIST_DRIVERS_MAX; i++) {
+		if (json)
+			list_print_json(driver[i], i == 0);
+		else
+			list_print_driver(driver[i]);
+	}
+	if (json)
+		printf("\n]}\n");
 	return CMD_OK;
 }
 
 const struct command cmd_list = {
 	.name = "list",
 	.summary = "the drivers of this build",
-	.usage = "[--coverage FILE]",
+	.usage = "[--coverage FILE] [--json]",
 	.help = "Prints a line for each driver, with tabs between the columns:\n"
 		"its name, the names in `driver = …` of ups.conf that it answers to,\n"
 		"and what it serves.\n"
@@ -132,6 +156,9 @@ const struct command cmd_list = {
 		"  --coverage FILE  read FILE, NUT's driver.list, and print how many rows it\n"
 		"                   has, how many of them a driver of this build serves\n"
 		"                   (native), how many NUT itself can switch off (nut), and\n"
-		"                   how many are both\n",
+		"                   how many are both\n"
+		"  --json           one JSON object, for programs\n",
+	.examples = "  lastwatt list\n"
+		    "  lastwatt list --coverage /usr/share/nut/driver.list\n",
 	.run = list_run,
 };

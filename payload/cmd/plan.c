@@ -8,6 +8,7 @@
 
 #include "base/fleet.h"
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 #include "pid1/stages.h"
 
 static void plan_print_facts(const struct plan *plan)
@@ -83,13 +84,68 @@ static void plan_print_after(const struct plan *plan)
 	}
 }
 
+static void plan_print_json_ups(const struct plan_ups *ups, bool is_first)
+{
+	printf("%s\n    {\"name\": ", is_first ? "" : ",");
+	json_print_string(ups->name);
+	printf(", \"driver\": ");
+	json_print_string(ups->driver);
+	printf(", \"speakable\": %s, \"order\": %d, \"limit_s\": %lld}",
+	       ups->speakable ? "true" : "false", ups->order,
+	       (long long)ups->limit_ms / 1000);
+}
+
+static void plan_print_json_stages(const struct plan *plan)
+{
+	size_t count;
+	const struct stage *stage = stages_list(&count);
+	bool is_first = true;
+
+	for (; count--; stage++) {
+		if (!plan_has_stage(plan, stage))
+			continue;
+		printf("%s\n    {\"name\": \"%s\", \"budget_s\": %d}",
+		       is_first ? "" : ",", stage->name,
+		       stage->budget_ms / 1000);
+		is_first = false;
+	}
+}
+
+static void plan_print_json(const struct plan *plan)
+{
+	static const char after[][8] = {
+		[AFTER_VERB] = "verb",
+		[AFTER_STAY_THEN_REBOOT] = "stay",
+		[AFTER_WAIT_THEN_REBOOT] = "wait",
+	};
+
+	printf("{\n  \"verb\": \"%s\",\n  \"flag\": \"%s\",\n  \"cut\": %s,\n"
+	       "  \"after\": \"%s\",\n  \"wait_s\": %lld,\n  \"decision\": ",
+	       verb_name(plan->verb), handover_flag_name(plan->handover.flag),
+	       plan->cut ? "true" : "false", after[plan->after],
+	       (long long)plan->wait_ms / 1000);
+	json_print_string(plan->reason);
+	printf(",\n  \"notes\": [");
+	for (int i = 0; i < plan->handover.notes; i++) {
+		printf("%s\n    ", i ? "," : "");
+		json_print_string(plan->handover.note[i]);
+	}
+	printf("],\n  \"upses\": [");
+	for (int i = 0; i < plan->ups_count; i++)
+		plan_print_json_ups(&plan->ups[i], i == 0);
+	printf("],\n  \"stages\": [");
+	plan_print_json_stages(plan);
+	printf("]\n}\n");
+}
+
 static int plan_run(int argc, char **argv)
 {
-	const char *forced = NULL;
+	const char *forced = NULL, *json = NULL;
 	const char *root = "";
 	const char *word;
 	const struct cmd_option options[] = {
 		{ .name = "forced", .value = &forced, .bare = true },
+		{ .name = "json", .value = &json, .bare = true },
 		{ .name = "root", .value = &root },
 		{ .name = NULL },
 	};
@@ -112,6 +168,10 @@ static int plan_run(int argc, char **argv)
 	if (forced)
 		plan.handover.flag = FLAG_VALID;
 	plan_decide(&plan, verb_parse(word));
+	if (json) {
+		plan_print_json(&plan);
+		return CMD_OK;
+	}
 	plan_print_facts(&plan);
 	for (int i = 0; i < plan.ups_count; i++)
 		plan_print_ups(&plan.ups[i]);
@@ -123,12 +183,15 @@ static int plan_run(int argc, char **argv)
 const struct command cmd_plan = {
 	.name = "plan",
 	.summary = "what would happen now, stage by stage",
-	.usage = "VERB [--forced] [--root DIR]",
+	.usage = "VERB [--forced] [--json] [--root DIR]",
 	.help = "Reads what NUT says now and prints what lastwatt would do if the machine\n"
 		"went down with VERB: poweroff, reboot, halt, kexec or exit. Nothing is\n"
 		"changed, and no UPS is talked to.\n"
 		"\n"
 		"  --forced    as if upsmon had asked for it with its flag\n"
+		"  --json      one JSON object, for programs\n"
 		"  --root DIR  NUT's files are below DIR\n",
+	.examples = "  lastwatt plan poweroff --forced\n"
+		    "  lastwatt plan reboot\n",
 	.run = plan_run,
 };

@@ -297,5 +297,7 @@ const struct command cmd_report = {
 		"  --root DIR  all paths are below DIR\n"
 		"\n"
 		"It exits with 0 for the first five, unless a UPS counts down, else with 1.\n",
+	.examples = "  lastwatt report --ask\n"
+		    "  lastwatt report --json | jq -r .sentence\n",
 	.run = report_run,
 };

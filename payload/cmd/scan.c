@@ -105,5 +105,7 @@ const struct command cmd_scan = {
 		"steps its delays go, whether it has mains, and a section for ups.conf; all\n"
 		"but the sections are comments. It can be run beside NUT's drivers: what they\n"
 		"hold is not touched. Needs root to ask a UPS that nobody holds.\n",
+	.examples = "  lastwatt scan\n"
+		    "  lastwatt scan >> /etc/nut/ups.conf\n",
 	.run = scan_run,
 };

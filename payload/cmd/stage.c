@@ -160,5 +160,7 @@ const struct command cmd_stage = {
 		"              the handover stays as it is\n"
 		"  --from DIR  the exitrd's tree (default: " STAGE_SOURCE ")\n"
 		"  --root DIR  all paths are below DIR, that of --from too\n",
+	.examples = "  lastwatt stage\n"
+		    "  systemctl restart lastwatt.service\n",
 	.run = stage_run,
 };
