@@ -37,11 +37,12 @@ static void hid_print_numbers(const uint32_t *path, size_t nodes,
 				       i > 0 ? "." : "", (unsigned int)path[i]);
 }
 
+static const char *const hid_report_types[REPORT_TYPES] = { "Input", "Output",
+							    "Feature" };
+
 static void hid_print_field(const struct hid_descriptor *descriptor,
 			    const struct hid_field *field, char row[ROW_MAX])
 {
-	static const char *const types[REPORT_TYPES] = { "Input", "Output",
-							 "Feature" };
 	char numbers[WORDS_MAX], words[WORDS_MAX];
 	char min[NUMBER_MAX], max[NUMBER_MAX];
 	uint32_t path[HID_PATH_MAX];
@@ -54,11 +55,33 @@ static void hid_print_field(const struct hid_descriptor *descriptor,
 	(void)snprintf(
 		row, ROW_MAX,
 		"field\t%s\t0x%02x\t%u\t%u\t%u\t%lld\t%lld\t%s\t%s\t0x%08x\t%d\t0x%02x\t%s\t%s\t%s",
-		types[field->type], field->report_id, field->bit_offset,
-		field->bit_size, field->count, (long long)field->logical_min,
-		(long long)field->logical_max, min, max, field->unit,
-		field->exponent, field->flags,
+		hid_report_types[field->type], field->report_id,
+		field->bit_offset, field->bit_size, field->count,
+		(long long)field->logical_min, (long long)field->logical_max,
+		min, max, field->unit, field->exponent, field->flags,
 		field->logical_repaired ? "lmax-unsigned" : "-", numbers, words);
+}
+
+/** How long each report is, with its ID, but there is none in report 0. */
+static void hid_print_reports(const struct hid_descriptor *descriptor,
+			      const struct hid_listener *listener)
+{
+	char row[64];
+
+	for (int type = 0; type < REPORT_TYPES; type++) {
+		for (int id = 0; id < 256; id++) {
+			if (!descriptor->report_bits[type][id])
+				continue;
+			(void)snprintf(row, sizeof(row),
+				       "report\t%s\t0x%02x\t%zu",
+				       hid_report_types[type], (unsigned int)id,
+				       hid_report_len(descriptor,
+						      (enum report_type)type,
+						      (uint8_t)id) -
+					       (id == 0));
+			listener->line(listener->arg, row);
+		}
+	}
 }
 
 /**
@@ -108,6 +131,7 @@ int hid_decode_fields(const struct hid_specimen *specimen,
 		hid_print_field(&descriptor, &descriptor.field[i], row);
 		listener->line(listener->arg, row);
 	}
+	hid_print_reports(&descriptor, listener);
 	if (descriptor.fields_lost) {
 		(void)snprintf(row, sizeof(row), "%u fields more found no room",
 			       descriptor.fields_lost);

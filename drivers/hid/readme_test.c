@@ -125,6 +125,13 @@ static void the_table_is_true(void **state)
 		trim(row.why);
 		write_ours(names[i], real.ours, sizeof(real.ours));
 		write_nuts(names[i], real.nuts, sizeof(real.nuts));
+		/* Of a new unit nobody has computed NUT's. */
+		if (strcmp(row.nuts, "?") == 0 &&
+		    strcmp(real.nuts, "cannot") == 0) {
+			if (is_right && strcmp(row.ours, real.ours) == 0)
+				continue;
+			is_right = false;
+		}
 		is_right &= strcmp(row.ours, real.ours) == 0 &&
 			    strcmp(row.nuts, real.nuts) == 0;
 		/* Equal, or a reason with its source. */

@@ -40,7 +40,11 @@ for file in "$data"/*.hex; do
     name=$(basename "$file" .hex)
     run hid "$file"
     grep ^field "$data/$name.expected" | cut -f 1-16 >"$folder/expected"
-    ok "$name: fields" cmp -s "$folder/out" "$folder/expected"
+    grep ^field "$folder/out" >"$folder/fields"
+    ok "$name: fields" cmp -s "$folder/fields" "$folder/expected"
+    grep ^report "$data/$name.expected" | sort >"$folder/expected"
+    grep ^report "$folder/out" | sort >"$folder/fields"
+    ok "$name: reports" cmp -s "$folder/fields" "$folder/expected"
 done
 
 cut() { # NAME COMMAND, EXPECTED
