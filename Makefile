@@ -49,7 +49,7 @@ FORCE:
 else
 
 # What needs no configuration must work without one.
-NO_CONFIG := help clean distclean menuconfig defconfig %_defconfig format rig
+NO_CONFIG := help clean distclean menuconfig defconfig %_defconfig format rig pictures
 ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
 NEEDS_CONFIG := y
 endif

@@ -19,6 +19,16 @@ $(O)/compile_commands.json: FORCE | $(AUTOCONF) $(LINKED) \
 	$(file >>$@.new,])
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
+# The timeline of a run; without one its picture stays as it is.
+TIMELINE ?= $(O)/qemu/debian12-outage/timeline.jsonl
+
+.PHONY: pictures
+pictures:
+	$(Q)scripts/pictures architecture docs/architecture.svg
+	$(Q)if [ -e $(TIMELINE) ]; then \
+		scripts/pictures timeline $(TIMELINE) docs/timeline.svg; \
+	else echo "There is no $(TIMELINE): make demo first" >&2; fi
+
 .PHONY: lint analyze format compile_commands
 compile_commands: $(O)/compile_commands.json
 
