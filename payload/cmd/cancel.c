@@ -52,7 +52,9 @@ static int cancel_run(int argc, char **argv)
 	if (ret)
 		return ret;
 	if (geteuid() != 0)
-		return cmd_fail(&cmd_cancel, "only root may talk to the UPS");
+		return cmd_fail(
+			&cmd_cancel,
+			"only root may talk to the UPS: try it with sudo");
 	return each_run(&each);
 }
 

@@ -124,7 +124,9 @@ static int cut_cmd_run(int argc, char **argv)
 	cut.only_look = dry_run;
 	each.last_resort = by_nut;
 	if (!cut.only_look && geteuid() != 0)
-		return cmd_fail(&cmd_cut, "only root may switch the UPS off");
+		return cmd_fail(
+			&cmd_cut,
+			"only root may switch the UPS off: try it with sudo");
 	each.arg = &cut;
 	return each_run(&each);
 }

@@ -26,17 +26,19 @@ static int each_plan(const struct each *each, struct plan *plan)
 	int notes;
 
 	if (ret == -ENOENT)
-		return cmd_fail(each->command,
-				"there is no configuration of NUT");
+		return cmd_fail(
+			each->command,
+			"there is no configuration of NUT in /etc/nut, /etc/ups or /usr/local/etc: set NUT_CONFPATH if it is elsewhere");
 	if (ret < 0)
 		return cmd_fail(each->command,
 				"NUT's configuration cannot be read: %s",
 				strerror(-ret));
 	for (int i = 0; i < each->name_count; i++) {
 		if (conf_find_section(&handover->conf, each->names[i]) <= 0)
-			return cmd_fail(each->command,
-					"ups.conf has no section [%s]",
-					each->names[i]);
+			return cmd_fail(
+				each->command,
+				"ups.conf has no section [%s]: lastwatt plan poweroff --forced names those that are ours",
+				each->names[i]);
 		(void)snprintf(handover->primary[i], UPS_NAME_MAX, "%s",
 			       each->names[i]); /* a longer one is not found */
 	}
@@ -111,8 +113,9 @@ int each_run(const struct each *each)
 	if (ret)
 		return ret;
 	if (plan.ups_count == 0)
-		return cmd_fail(each->command,
-				"this machine is primary of no UPS");
+		return cmd_fail(
+			each->command,
+			"this machine is primary of no UPS: a MONITOR line of upsmon.conf that ends with \"primary\" makes it that");
 	for (int i = 0; i < plan.ups_count; i++) {
 		if (each_do(each, &plan, &plan.ups[i]))
 			ret = CMD_FAILED;
