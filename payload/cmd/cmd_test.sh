@@ -113,6 +113,11 @@ import json, sys
 drivers = json.load(open(sys.argv[1]))["drivers"]
 assert len(drivers) > 1 and all(one["nut_names"] for one in drivers)
 ' "$root/out"
+run scan --json
+ok "scan prints one object" python3 -c '
+import json, sys
+assert isinstance(json.load(open(sys.argv[1]))["upses"], list)
+' "$root/out"
 run plan poweroff --forced --json --root "$root"
 ok "plan prints one object" python3 -c '
 import json, sys

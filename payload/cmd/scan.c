@@ -5,11 +5,13 @@
 
 #include "base/fleet.h"
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 
 #define SCAN_DRIVERS_MAX 64
 #define SCAN_WITHIN_MS   30000
 
 struct scan {
+	bool is_json;
 	const struct ups_driver *driver;
 	int found;
 };
@@ -63,10 +65,39 @@ static void scan_print_section(const struct scan *scan,
 	}
 }
 
+/** The keys as one string: lines for the section of ups.conf. */
+static void scan_print_json(struct scan *scan, const struct ups_found *found)
+{
+	const char *comma = "";
+
+	printf("%s\n  {\"driver\": \"%s\", \"who\": ", scan->found++ ? "," : "",
+	       scan->driver->nut_names[0]);
+	json_print_string(found->who);
+	printf(", \"commands\": [");
+	for (int i = UPS_RETURN; i <= UPS_REBOOT; i++) {
+		if (!(found->commands & UPS_CAN(i)))
+			continue;
+		printf("%s\"%s\"", comma, ups_command_name((enum ups_command)i));
+		comma = ", ";
+	}
+	printf("], \"mains\": \"%s\", \"problem\": ",
+	       found->mains == UPS_MAINS_PRESENT  ? "present"
+	       : found->mains == UPS_MAINS_ABSENT ? "absent"
+						  : "unknown");
+	json_print_string(found->problem);
+	printf(", \"keys\": ");
+	json_print_string(found->keys);
+	putchar('}');
+}
+
 static void scan_found(void *arg, const struct ups_found *found)
 {
 	struct scan *scan = arg;
 
+	if (scan->is_json) {
+		scan_print_json(scan, found);
+		return;
+	}
 	if (scan->found++)
 		printf("\n");
 	printf("# %s\n", found->who);
@@ -78,11 +109,19 @@ static int scan_run(int argc, char **argv)
 {
 	const struct ups_driver *driver[SCAN_DRIVERS_MAX];
 	struct scan scan = { .found = 0 };
-	int ret = cmd_parse_options(argc, argv, NULL, 0, NULL);
+	const char *json = NULL;
+	const struct cmd_option options[] = {
+		{ .name = "json", .value = &json, .bare = true },
+		{ .name = NULL },
+	};
+	int ret = cmd_parse_options(argc, argv, options, 0, NULL);
 	size_t count;
 
 	if (ret)
 		return ret;
+	scan.is_json = json;
+	if (json)
+		printf("{\"upses\": [");
 	count = fleet_drivers(driver, SCAN_DRIVERS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		scan.driver = driver[i];
@@ -92,7 +131,9 @@ static int scan_run(int argc, char **argv)
 			ret = cmd_fail(&cmd_scan, "%s could not look: %s",
 				       driver[i]->name, driver[i]->summary);
 	}
-	if (!scan.found)
+	if (json)
+		printf("%s]}\n", scan.found ? "\n" : "");
+	else if (!scan.found)
 		printf("# No UPS was found.\n");
 	return ret;
 }
@@ -100,11 +141,13 @@ static int scan_run(int argc, char **argv)
 const struct command cmd_scan = {
 	.name = "scan",
 	.summary = "the UPSes on USB, and what each could be told",
-	.usage = "",
+	.usage = "[--json]",
 	.help = "Looks for UPSes on USB and prints for each what it could be told, in which\n"
 		"steps its delays go, whether it has mains, and a section for ups.conf; all\n"
 		"but the sections are comments. It can be run beside NUT's drivers: what they\n"
-		"hold is not touched. Needs root to ask a UPS that nobody holds.\n",
+		"hold is not touched. Needs root to ask a UPS that nobody holds.\n"
+		"\n"
+		"  --json  one JSON object, for programs\n",
 	.examples = "  lastwatt scan\n"
 		    "  lastwatt scan >> /etc/nut/ups.conf\n",
 	.run = scan_run,
