@@ -148,7 +148,7 @@ static int64_t store_now_s(void)
 
 int handover_mark_drill(const char *dir, enum handover_drill drill)
 {
-	char boot_id[HANDOVER_BOOT_ID_MAX];
+	char boot_id[HANDOVER_BOOT_ID_MAX] = "";
 	struct handover_file file;
 	int fd = store_make_dir(dir);
 	int ret;
@@ -166,7 +166,7 @@ int handover_mark_drill(const char *dir, enum handover_drill drill)
 
 static enum handover_drill store_parse_drill(const struct handover_file *file)
 {
-	char boot_id[HANDOVER_BOOT_ID_MAX];
+	char boot_id[HANDOVER_BOOT_ID_MAX] = "";
 	enum handover_drill drill;
 	struct conf_reader reader;
 	struct conf_line line;

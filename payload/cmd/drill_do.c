@@ -58,7 +58,7 @@ static int drill_look_first(const struct drill *drill)
 
 int drill_reboot(const struct drill *drill)
 {
-	struct handover handover;
+	struct handover handover = { .flag = FLAG_UNSET };
 	char dir[DRILL_PATH_MAX];
 	int ret = drill_collect(drill, &handover);
 
@@ -123,7 +123,7 @@ static int drill_set_flag(const char *path)
 
 int drill_power_off(const struct drill *drill)
 {
-	struct handover handover;
+	struct handover handover = { .flag = FLAG_UNSET };
 	char path[DRILL_PATH_MAX];
 	int ret = drill_collect(drill, &handover);
 
