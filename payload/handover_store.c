@@ -190,6 +190,7 @@ enum handover_drill handover_read_drill(const char *dir)
 
 	if (fd < 0)
 		return DRILL_NONE;
+	file.len = 0;
 	if (!store_check_owner(fd, S_IFDIR) &&
 	    !store_read_file(fd, STORE_DRILL, &file))
 		drill = store_parse_drill(&file);
