@@ -40,7 +40,7 @@ static enum report_verdict report_judge_drill(const struct record *record,
 	}
 	(void)snprintf(
 		why, size,
-		"A drill: everything but the cut was done, and each UPS could have been commanded.");
+		"Everything but the cut was done, and each UPS could have been commanded.");
 	return REPORT_DRILL;
 }
 
