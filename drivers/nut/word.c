@@ -59,10 +59,14 @@ static bool nut_has_any(const char *line, const char *const *words, size_t count
 	return false;
 }
 
-/* The cancel that comes before a command: who has nothing running refuses. */
+/*
+ * The cancel that comes before a command: who has nothing running refuses. The
+ * banner, which comes last where the output is no terminal.
+ */
 static bool nut_is_of_no_matter(const char *line)
 {
-	return strcasestr(line, "shutdown.stop") ||
+	return !strncmp(line, "Network UPS Tools", 17) ||
+	       strcasestr(line, "shutdown.stop") ||
 	       strcasestr(line, "deprecated");
 }
 

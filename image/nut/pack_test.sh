@@ -17,10 +17,11 @@ PATH=$PATH:/usr/sbin:/sbin
 failed=0
 folder=$(mktemp -d)
 tree=$folder/tree
+world=$folder/world
 peer=
 tidy() {
     [ -z "$peer" ] || kill "$peer" 2>/dev/null
-    umount -l "$tree/dev" "$tree/proc" 2>/dev/null
+    umount -l "$tree/dev" "$tree/proc" "$world" 2>/dev/null
     rm -rf --one-file-system "$folder"
 }
 trap tidy EXIT
@@ -83,18 +84,23 @@ check "a library that is not there is told" refuses "needs libx.so.6" lame_ups
 check "everything, but for what would not run" packs_everything
 check "the list for the image names all of it" list_is_whole
 
+plug_in() {
+    [ -z "$peer" ] || kill "$peer" 2>/dev/null
+    (cd "$SRC" && exec "$BUILD/rig/line-pty" --limit 120 qx-megatec \
+        "$folder/$1") >"$folder/peer.out" 2>&1 < <(sleep 120) &
+    peer=$!
+    for _ in $(seq 100); do
+        ! grep -q ready "$folder/peer.out" || break
+        sleep 0.1
+    done
+}
+
 # A world with devices, a configuration and the packed tree; no /usr, no /lib.
 mkdir -p "$tree"/{dev,proc,sys,run,etc/nut}
 mount --rbind /dev "$tree/dev"
 mount -t proc proc "$tree/proc"
 cp "$BUILD/lastwatt" "$tree/lastwatt"
-(cd "$SRC" && exec "$BUILD/rig/line-pty" --limit 120 qx-megatec \
-    "$folder/port") >"$folder/peer.out" 2>&1 < <(sleep 120) &
-peer=$!
-for _ in $(seq 100); do
-    grep -q ready "$folder/peer.out" && break
-    sleep 0.1
-done
+plug_in port
 cat >"$tree/etc/nut/ups.conf" <<END
 [u]
 driver = acme_ups
@@ -140,4 +146,60 @@ plans_last_resort() {
 check "plan tells of the last resort" plans_last_resort
 check "its configuration does not stay" leaves_nothing
 check "a UPS that is not there was not commanded" tells_the_truth
+
+# The same by process 1, whose keepers are confined but for this one. It gets
+# namespaces of its own, with users in which a driver may become root.
+make_world() {
+    mkdir "$world" && mount -t tmpfs none "$world" && cd "$world" &&
+        mkdir -p dev/pts proc sys/block run oldroot/etc/nut &&
+        touch dev/kmsg dev/console dev/null &&
+        cp -R "$tree/nut" "$tree/etc" . && cp "$BUILD/shutdown" . &&
+        cp "$tree"/etc/nut/* oldroot/etc/nut/ &&
+        printf upsmon-shutdown-file >oldroot/etc/killpower
+}
+
+first_process() {
+    cd "$world" && mount --rbind /dev/pts dev/pts &&
+        mount --bind /dev/null dev/null && mount -t proc proc proc || exit
+    mount --bind /dev/null proc/sysrq-trigger 2>/dev/null
+    exec env -i LASTWATT_BUDGET_S=30 "$(command -v chroot)" . \
+        /shutdown poweroff
+}
+export -f first_process
+export folder world
+
+fires() {
+    local ours unshare
+    plug_in port-1
+    sed -i -e "s,^port.*,port = $(readlink -f "$folder/port-1")," \
+        -e 's/^maxstartdelay.*/maxstartdelay = 20/' "$tree/etc/nut/ups.conf"
+    echo 'POWERDOWNFLAG /etc/killpower' >>"$tree/etc/nut/upsmon.conf"
+    (make_world) || return
+    timeout -k 5 60 unshare --user --mount --pid --fork --kill-child \
+        bash -c 'until [ -e "$folder/go" ]; do sleep 0.1; done
+            exec bash -c first_process' \
+        >"$folder/run.out" 2>&1 &
+    ours=$!
+    for _ in $(seq 100); do
+        unshare=$(pgrep -P $ours unshare) && break
+        sleep 0.1
+    done
+    until [ -d "/proc/$unshare/ns" ] && [ "$(readlink "/proc/$unshare/ns/user")" \
+        != "$(readlink /proc/self/ns/user)" ]; do sleep 0.1; done
+    echo '0 0 1000' >"/proc/$unshare/gid_map"
+    echo '0 0 1000' >"/proc/$unshare/uid_map"
+    : >"$folder/go"
+    wait $ours
+    ours=$?
+    cp "$world/dev/console" "$folder/console.out"
+    [ $ours = 130 ] && # reboot() ends a namespace like that
+        grep -q "storage   safe" "$folder/console.out" &&
+        grep -q "order off_after_s=30 back=mains" "$folder/peer.out"
+}
+
+if unshare --user --mount --pid --fork true 2>/dev/null; then
+    check "process 1 has it done, too" fires
+else
+    echo "skip pack: no process 1, for there are no user namespaces here"
+fi
 exit $failed
