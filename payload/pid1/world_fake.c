@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -25,18 +24,10 @@
 #include "base/clock.h"
 #include "handover.h"
 #include "pid1/child.h"
+#include "pid1/world_people_fake.h"
 
 #define WORLD_LIMIT_MS 60000
 #define WORLD_LOOK_MS  20
-#define WORLD_RAIN_MS  20
-
-static void world_require(bool holds, const char *what)
-{
-	if (holds)
-		return;
-	(void)fprintf(stderr, "world: %s: %s\n", what, strerror(errno));
-	_exit(77);
-}
 
 static void world_write(const char *path, const char *text, mode_t mode)
 {
@@ -210,88 +201,6 @@ static void world_make_port(const struct world *world)
 	world_write("dev/ttyS9", "", 0600);
 	world_require(mount(world->port, "dev/ttyS9", NULL, MS_BIND, NULL) == 0,
 		      world->port);
-}
-
-/* A process of the world with a deleted file open below /oldroot. */
-static void world_pin(void)
-{
-	int ready[2], fd;
-	char byte = 0;
-
-	world_require(pipe(ready) == 0, "pipe");
-	if (fork() == 0) {
-		fd = open("/oldroot/data/deleted", O_RDWR | O_CREAT, 0600);
-		(void)unlink("/oldroot/data/deleted");
-		(void)write(ready[1], &byte, fd >= 0);
-		(void)close(ready[0]);
-		(void)close(ready[1]);
-		/* Not PID 1's program, so it counts as a stranger. */
-		for (;;)
-			(void)pause();
-	}
-	world_require(read(ready[0], &byte, 1) == 1, "pinning process");
-	(void)close(ready[0]);
-	(void)close(ready[1]);
-}
-
-/* What is left of Plymouth: its name. */
-static void world_show_splash(void)
-{
-	int ready[2];
-	char byte = 0;
-
-	world_require(pipe(ready) == 0, "pipe");
-	if (fork() == 0) {
-		(void)prctl(PR_SET_NAME, "plymouthd");
-		(void)write(ready[1], &byte, 1);
-		(void)close(ready[0]);
-		(void)close(ready[1]);
-		for (;;)
-			(void)pause();
-	}
-	world_require(read(ready[0], &byte, 1) == 1, "splash");
-	(void)close(ready[0]);
-	(void)close(ready[1]);
-}
-
-/* Give a file there to the keeper of the world, who is not among us. */
-static void world_hand_out(const char *path, int to)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
-	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	int fd = open(path, O_RDONLY | O_CREAT, 0600);
-
-	world_require(fd >= 0, "held");
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	world_require(sendmsg(to, &message, 0) == 1, "hand out");
-	(void)close(fd);
-}
-
-/* Somebody who sends PID 1 every signal there is, as long as there is one. */
-static void world_rain(void)
-{
-	int signal;
-
-	/* Until it is the program it would have the test's handlers. */
-	child_reset_signals();
-	if (fork() != 0)
-		return;
-	for (;;) {
-		for (signal = 1; signal < NSIG; signal++)
-			(void)kill(1, signal);
-		(void)clock_sleep_ms(WORLD_RAIN_MS,
-				     deadline_in_ms(WORLD_RAIN_MS));
-	}
 }
 
 /* As systemd does: a mask that blocks much, SIGPIPE ignored. */
