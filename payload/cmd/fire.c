@@ -201,5 +201,7 @@ const struct command cmd_fire = {
 		"called wrongly, 3 if the machine is to reboot instead of what VERB says (the\n"
 		"mains are back, or POWEROFF_WAIT is over), 4 if something is mounted and\n"
 		"writable; then nothing was done.\n",
+	.examples = "  lastwatt fire poweroff\n"
+		    "  lastwatt fire --reboot poweroff\n",
 	.run = fire_run,
 };
