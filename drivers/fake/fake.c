@@ -231,10 +231,9 @@ static int fake_find_host(const struct ups *ups, char *host, size_t size)
 static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 
 static const char *const fake_keys[] = {
-	"journal", "open",  "cut",   "check",    "cancel",
-	"runs",    "times", "mains", "offdelay", "ondelay",
-	"host",    "tries", "udp",   "tcp",      "grants",
-	NULL,
+	"journal", "open",  "cut",      "check",   "cancel", "runs",
+	"times",   "mains", "offdelay", "ondelay", "host",   "tries",
+	"udp",     "tcp",   "grants",   NULL,
 };
 
 static const struct ups_driver fake_driver = {
