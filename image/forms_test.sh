@@ -77,6 +77,11 @@ unpack() { (cd "$folder/initrd" && cpio -id --quiet) <"$BUILD/lastwatt-initrd.cp
 ok "the initrd's part unpacks" unpack
 ok "it has the exitrd" diff -r "$BUILD/exitrd" \
     "$folder/initrd/usr/lib/lastwatt/exitrd"
+mkdir "$folder/initrd/run"
+own=(--mount)
+[ "$(id -u)" = 0 ] || own+=(--user --map-root-user)
+ok "its program stages it" unshare "${own[@]}" \
+    "$folder/initrd/usr/lib/lastwatt/lastwatt" stage --root "$folder/initrd"
 # The kernel takes archives one after the other at multiples of four.
 ok "it can be appended" test $(($(stat -c %s "$BUILD/lastwatt-initrd.cpio") % 4)) = 0
 sed "s,/usr/lib/lastwatt,$folder/initrd&," \

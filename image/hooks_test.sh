@@ -38,7 +38,7 @@ add_file() { added="$1 $2 $3"; }
 . "$SRC/image/mkinitcpio/lastwatt"
 build
 ok "mkinitcpio's hook adds the program" test "$added" = \
-    "/usr/lib/lastwatt/exitrd/shutdown /usr/lib/systemd/system-shutdown/lastwatt-fire 0755"
+    "/usr/sbin/lastwatt /usr/lib/systemd/system-shutdown/lastwatt-fire 0755"
 ok "... and explains itself" help
 ok "mkinitcpio's list of hooks is one that systemd-tmpfiles understands" \
     systemd-tmpfiles --create --root="$folder/root" \

@@ -156,7 +156,7 @@ INITRD_FILES := $(addprefix $(B)/initrd/,wants.conf lastwatt-initrd.service)
 $(INITRD_FILES): $(B)/initrd/%: image/initrd/%
 	$(Q)install -D -m 0644 $< $@
 
-$(B)/lastwatt-initrd.cpio: $(B)/lastwatt $(INITRD_FILES) $(INITRD_LIST) \
+$(B)/lastwatt-initrd.cpio: $(B)/lastwatt $(B)/shutdown $(INITRD_FILES) $(INITRD_LIST) \
 		$(O)/tools/pack
 	@echo "  PACK    $(@F)"
 	$(Q)$(O)/tools/pack $(INITRD_LIST) $(B) >$@

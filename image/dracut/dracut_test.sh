@@ -41,8 +41,9 @@ mount -t proc proc "$debian/proc"
 mount --bind /dev "$debian/dev"
 
 # The program is the one of the tests, which has the fake.
-install -D -m 0755 "$BUILD/test/lastwatt" \
+install -D -m 0755 "$BUILD/test/shutdown" \
     "$debian/usr/lib/lastwatt/exitrd/shutdown"
+install -D -m 0755 "$BUILD/test/lastwatt" "$debian/usr/sbin/lastwatt"
 install -d "$debian$modules/99lastwatt"
 install -m 0755 "$SRC"/image/dracut/module-setup.sh \
     "$SRC"/image/dracut/lastwatt-*.sh "$debian$modules/99lastwatt"
@@ -143,13 +144,12 @@ next
 mount -t tmpfs -o mode=0755,noexec run "$debian/run"
 initramfs=$debian/run/initramfs
 image=$debian/boot/initrd.img-$(uname -r)
-install -D -m 0755 "$BUILD/test/lastwatt" "$debian/usr/sbin/lastwatt"
 mkdir -p "$debian/etc/nut"
 echo 6c617374776174744474800073797374 >"$debian/etc/machine-id"
 echo 'MONITOR u@localhost 1 admin secret primary' >"$debian/etc/nut/upsmon.conf"
 restore() { chroot "$debian" /usr/lib/dracut/dracut-initramfs-restore >>"$base/log" 2>&1; }
 lastwatt() { chroot "$debian" lastwatt "$@" >>"$base/log" 2>&1; }
-is_lastwatt() { cmp -s "$BUILD/test/lastwatt" "$initramfs/shutdown"; }
+is_lastwatt() { cmp -s "$BUILD/test/shutdown" "$initramfs/shutdown"; }
 : >"$base/log"
 
 mkdir "$initramfs"

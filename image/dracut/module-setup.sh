@@ -5,7 +5,7 @@
 # dracut calls these functions, and moddir is its variable.
 # shellcheck disable=SC2154
 
-lastwatt_program=${LASTWATT_PROGRAM:-/usr/lib/lastwatt/exitrd/shutdown}
+lastwatt_program=${LASTWATT_PROGRAM:-/usr/sbin/lastwatt}
 
 # Only where it is asked for: add_dracutmodules+=" lastwatt ".
 check() {

@@ -33,7 +33,7 @@ in
     }
     (lib.mkIf cfg.beside {
       systemd.shutdownRamfs.contents."/lib/systemd/system-shutdown/lastwatt-fire".source =
-        "${exitrd}/shutdown";
+        program;
       systemd.services.lastwatt-handover.wantedBy = [ "sysinit.target" ];
     })
     (lib.mkIf (!cfg.beside) {
@@ -45,7 +45,7 @@ in
           ExecStop = [
             ""
             "-${program} stage --again --from ${exitrd}"
-            "${program} handover"
+            "${program} handover --stopping"
           ];
         };
       };

@@ -59,7 +59,7 @@ sets() { evaluate "$1" | tee /dev/stderr | grep -qF -- "$2"; }
 ok "nix parses the module" nix --parse /nixos/lastwatt.nix
 ok "nix parses the package" nix --parse /nixos/package.nix
 ok "beside NixOS's exitrd it is a hook there" sets true \
-    '"/lib/systemd/system-shutdown/lastwatt-fire":{"source":"/nix/lastwatt/lib/lastwatt/exitrd/shutdown"}'
+    '"/lib/systemd/system-shutdown/lastwatt-fire":{"source":"/nix/lastwatt/sbin/lastwatt"}'
 ok "... with a handover" sets true '"lastwatt-handover":{"wantedBy":["sysinit.target"]}'
 ok "as the exitrd it stages" sets false \
     '/nix/lastwatt/sbin/lastwatt stage --from /nix/lastwatt/lib/lastwatt/exitrd'
