@@ -74,6 +74,8 @@ ok "the program runs" in_debian lastwatt --version
 ok "the unit is enabled" there "$wants/lastwatt.service"
 ok "so is the refresh" \
     there /etc/systemd/system/paths.target.wants/lastwatt-refresh.path
+ok "and the report" \
+    there /etc/systemd/system/multi-user.target.wants/lastwatt-report.service
 ok "the unit for other exitrds is not" not there "$wants/lastwatt-handover.service"
 ok "NUT's hook is out of the way" not there "$hook"
 ok "... and kept" there /usr/lib/lastwatt/nutshutdown
