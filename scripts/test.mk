@@ -98,7 +98,7 @@ run-unit-tests: build-tests
 run-check run-check-long: build-tests $(HOST_PROGRAM) $(HOST_USB_PROGRAM)
 	$(Q)$(TEST_ENVIRONMENT); scripts/run-tests $(TESTS) $(SCRIPTS) \
 		$(SLOW_SCRIPTS) -- qemu-tests/run \
-		--random $(if $(filter %-long,$@),200 --long,10) $(SCENARIOS)
+		--random $(if $(filter %-long,$@),200 --long,10 --seed 1) $(SCENARIOS)
 
 endif
 

@@ -7,6 +7,8 @@ import random
 
 from .scenario import Scenario
 
+# A cut of which nobody knows whether it arrived is waited for: three minutes.
+LIMIT_S = 300
 BASE = "return/systemd-252"
 # Where in the life of a power-off something happens.
 MOMENTS = ('console "rig: T0"', 'console "adopt"', 'console "arm"',
@@ -69,7 +71,7 @@ class Chance:
                  f"systemd = {self.rng.choice(('252', '257', '262'))}",
                  f"flag = {'valid' if self.flag else 'absent'}",
                  "payload = test", "cmdline = LASTWATT_BUDGET_S=15",
-                 "budget_s = 60", "timeout_s = 150",
+                 "budget_s = 60", f"timeout_s = {LIMIT_S}",
                  f"watchdog = {'yes' if self.watchdog else 'no'}",
                  f"cache = {self.rng.choice(('kept', 'kept', 'lost'))}"]
         if self.rng.random() < 0.2:
