@@ -70,8 +70,12 @@ static int listener_bind(const struct listener *listener,
 	/* Streams that have just ended do not count. */
 	if (listener->is_stream)
 		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (address->any.sa_family == AF_INET6)
+	if (address->any.sa_family == AF_INET6) {
 		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+		/* An address just added counts as there a moment later. */
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on,
+				 sizeof(on));
+	}
 	if (bind(fd, &address->any, address->len) ||
 	    (listener->is_stream && listen(fd, LISTENER_BACKLOG)))
 		words_die(NULL, "port %d: %s", ntohs(address->four.sin_port),
