@@ -20,6 +20,7 @@
 
 #include "line_words.h"
 #include "modem.h"
+#include "peer_say.h"
 #include "timeline.h"
 
 #define LINE_PTY_LIMIT_S 60
@@ -44,48 +45,16 @@ struct line_pty {
 	int master, slave, modem;
 	int bits; /* the outputs, as TIOCMGET has them */
 	bool is_break, is_off;
-	int cancels, speed;
-	int64_t start_ms, until_ms;
+	int speed;
+	struct peer_say say;
+	int64_t until_ms;
 };
-
-static void line_pty_say(const struct line_pty *pty, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void line_pty_say(const struct line_pty *pty, const char *format, ...)
-{
-	va_list args;
-
-	printf("%lld ", (long long)(now_ms() - pty->start_ms));
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
-	fflush(stdout);
-}
-
-static void line_pty_say_bytes(const struct line_pty *pty, const char *what,
-			       const uint8_t *bytes, size_t len)
-{
-	char text[3 * 512 + 1] = "";
-	size_t i;
-
-	for (i = 0; i < len && i < 512; i++)
-		snprintf(text + 3 * i, 4, " %02x", bytes[i]);
-	line_pty_say(pty, "%s%s", what, text);
-}
 
 static void line_pty_told(void *arg, struct line_fake *fake)
 {
 	struct line_pty *pty = arg;
 
-	if (fake->cancels != pty->cancels) {
-		pty->cancels = fake->cancels;
-		line_pty_say(pty, "cancel");
-		return;
-	}
-	line_pty_say(pty, "order off_after_s=%d back=%s back_after_s=%d",
-		     line_fake_left_s(fake), line_back_name(fake->back),
-		     fake->back_after_s);
+	peer_say_told(&pty->say, fake);
 }
 
 static void line_pty_start_modem(struct line_pty *pty)
@@ -157,9 +126,9 @@ static void line_pty_read(struct line_pty *pty)
 	pty->fake.speed = line_pty_find_speed(pty);
 	if (pty->speed != pty->fake.speed) {
 		pty->speed = pty->fake.speed;
-		line_pty_say(pty, "speed %d", pty->speed);
+		peer_say(&pty->say, "speed %d", pty->speed);
 	}
-	line_pty_say_bytes(pty, "received", bytes, (size_t)len);
+	peer_say_bytes(&pty->say, "received", bytes, (size_t)len);
 	line_fake_receive(&pty->fake, bytes, (size_t)len);
 }
 
@@ -170,7 +139,7 @@ static void line_pty_write(struct line_pty *pty)
 
 	if (!len)
 		return;
-	line_pty_say_bytes(pty, "sent", bytes, len);
+	peer_say_bytes(&pty->say, "sent", bytes, len);
 	/* A full port loses bytes, as a real one does. */
 	(void)!write(pty->master, bytes, len);
 }
@@ -184,8 +153,8 @@ static void line_pty_change_lines(struct line_pty *pty, int bits, bool is_break)
 		return;
 	pty->bits = bits;
 	pty->is_break = is_break;
-	line_pty_say(pty, "lines%s%s%s", bits & TIOCM_DTR ? " DTR" : "",
-		     bits & TIOCM_RTS ? " RTS" : "", is_break ? " break" : "");
+	peer_say(&pty->say, "lines%s%s%s", bits & TIOCM_DTR ? " DTR" : "",
+		 bits & TIOCM_RTS ? " RTS" : "", is_break ? " break" : "");
 	if (bits & TIOCM_DTR)
 		lines |= SERIAL_DTR;
 	if (bits & TIOCM_RTS)
@@ -269,7 +238,7 @@ static void line_pty_run(struct line_pty *pty)
 		line_pty_write(pty);
 		if (line_fake_is_off(&pty->fake) && !pty->is_off) {
 			pty->is_off = true;
-			line_pty_say(pty, "off");
+			peer_say(&pty->say, "off");
 		}
 	}
 }
@@ -323,8 +292,8 @@ static void line_pty_take_options(struct line_pty *pty, int argc, char **argv)
 		words_die(NULL, "a kind and a path are needed\n%s", usage);
 	line_fake_start(fake, line_fake_find(argv[optind]));
 	pty->path = argv[optind + 1];
-	pty->start_ms = now_ms();
-	pty->until_ms = pty->start_ms + 1000LL * limit_s;
+	pty->say.start_ms = now_ms();
+	pty->until_ms = pty->say.start_ms + 1000LL * limit_s;
 	line_fake_feel(fake, mains, charge_pct);
 	fake->told = line_pty_told;
 	fake->arg = pty;
@@ -341,10 +310,10 @@ int main(int argc, char **argv)
 		words_die(NULL, "out of memory");
 	line_pty_take_options(pty, argc, argv);
 	line_pty_start(pty);
-	line_pty_say(pty, "ready");
+	peer_say(&pty->say, "ready");
 	line_pty_run(pty);
-	line_pty_say(pty, "end orders=%d cancels=%d", pty->fake.orders,
-		     pty->fake.cancels);
+	peer_say(&pty->say, "end orders=%d cancels=%d", pty->fake.orders,
+		 pty->fake.cancels);
 	(void)unlink(pty->path);
 	(void)unlink(pty->modem_path);
 	line_fake_end(&pty->fake);

@@ -16,6 +16,7 @@
 
 #include "line_words.h"
 #include "link/net_fake.h"
+#include "peer_say.h"
 #include "timeline.h"
 
 #define NET_PEER_LIMIT_S 60
@@ -34,49 +35,17 @@ struct net_peer {
 	struct line_fake ups;
 	struct net_fake net;
 	struct sockaddr_in from; /* who asked last */
-	int fd, cancels;
+	int fd;
 	bool is_off;
-	int64_t start_ms, until_ms;
+	struct peer_say say;
+	int64_t until_ms;
 };
-
-static void net_peer_say(const struct net_peer *peer, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void net_peer_say(const struct net_peer *peer, const char *format, ...)
-{
-	va_list args;
-
-	printf("%lld ", (long long)(now_ms() - peer->start_ms));
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
-	fflush(stdout);
-}
-
-static void net_peer_say_bytes(const struct net_peer *peer, const char *what,
-			       const uint8_t *bytes, size_t len)
-{
-	char text[3 * 512 + 1] = "";
-	size_t i;
-
-	for (i = 0; i < len && i < 512; i++)
-		snprintf(text + 3 * i, 4, " %02x", bytes[i]);
-	net_peer_say(peer, "%s%s", what, text);
-}
 
 static void net_peer_told(void *arg, struct line_fake *fake)
 {
 	struct net_peer *peer = arg;
 
-	if (fake->cancels != peer->cancels) {
-		peer->cancels = fake->cancels;
-		net_peer_say(peer, "cancel");
-		return;
-	}
-	net_peer_say(peer, "order off_after_s=%d back=%s back_after_s=%d",
-		     line_fake_left_s(fake), line_back_name(fake->back),
-		     fake->back_after_s);
+	peer_say_told(&peer->say, fake);
 }
 
 static void net_peer_carry(struct net_fake *fake, const uint8_t *bytes,
@@ -114,7 +83,7 @@ static void net_peer_read(struct net_peer *peer)
 
 	if (got <= 0)
 		return;
-	net_peer_say_bytes(peer, "received", bytes, (size_t)got);
+	peer_say_bytes(&peer->say, "received", bytes, (size_t)got);
 	net_fake_receive(&peer->net, bytes, (size_t)got);
 }
 
@@ -135,7 +104,7 @@ static void net_peer_run(struct net_peer *peer)
 			return;
 		if (line_fake_is_off(&peer->ups) && !peer->is_off) {
 			peer->is_off = true;
-			net_peer_say(peer, "off");
+			peer_say(&peer->say, "off");
 		}
 	}
 }
@@ -181,8 +150,8 @@ static void net_peer_take_options(struct net_peer *peer, int argc, char **argv)
 	net_fake_start(&peer->net, kind, &peer->ups);
 	peer->net.carry = net_peer_carry;
 	peer->net.carrier = peer;
-	peer->start_ms = now_ms();
-	peer->until_ms = peer->start_ms + 1000LL * limit_s;
+	peer->say.start_ms = now_ms();
+	peer->until_ms = peer->say.start_ms + 1000LL * limit_s;
 	line_fake_feel(&peer->ups, mains, charge_pct);
 	peer->ups.told = net_peer_told;
 	peer->ups.arg = peer;
@@ -195,10 +164,10 @@ int main(int argc, char **argv)
 	if (!peer)
 		words_die(NULL, "out of memory");
 	net_peer_take_options(peer, argc, argv);
-	net_peer_say(peer, "port %d", net_peer_start(peer));
+	peer_say(&peer->say, "port %d", net_peer_start(peer));
 	net_peer_run(peer);
-	net_peer_say(peer, "end orders=%d cancels=%d", peer->ups.orders,
-		     peer->ups.cancels);
+	peer_say(&peer->say, "end orders=%d cancels=%d", peer->ups.orders,
+		 peer->ups.cancels);
 	close(peer->fd);
 	net_fake_end(&peer->net);
 	free(peer);
