@@ -8,7 +8,7 @@ import random
 from .scenario import Scenario
 
 # A cut of which nobody knows whether it arrived is waited for: three minutes.
-LIMIT_S = 300
+WAIT_S = 190
 BASE = "return/systemd-252"
 # Where in the life of a power-off something happens.
 MOMENTS = ('console "rig: T0"', 'console "adopt"', 'console "arm"',
@@ -71,7 +71,8 @@ class Chance:
                  f"systemd = {self.rng.choice(('252', '257', '262'))}",
                  f"flag = {'valid' if self.flag else 'absent'}",
                  "payload = test", "cmdline = LASTWATT_BUDGET_S=15",
-                 "budget_s = 60", f"timeout_s = {LIMIT_S}",
+                 f"budget_s = {60 + WAIT_S if self.lasting else 60}",
+                 f"timeout_s = {120 + WAIT_S}",
                  f"watchdog = {'yes' if self.watchdog else 'no'}",
                  f"cache = {self.rng.choice(('kept', 'kept', 'lost'))}"]
         if self.rng.random() < 0.2:
