@@ -54,14 +54,6 @@ void check_begin(struct check *check)
 		printf("{\n  \"findings\": [");
 }
 
-static void check_print_json_delay(const char *name, int delay_s)
-{
-	if (delay_s >= 0)
-		printf(", \"%s\": %d", name, delay_s);
-	else
-		printf(", \"%s\": null", name);
-}
-
 static void check_print_json_ups(const struct check *check, int number)
 {
 	const struct plan_ups *ups = &check->plan.ups[number];
@@ -75,12 +67,10 @@ static void check_print_json_ups(const struct check *check, int number)
 	       ups->order, ups->speakable ? "true" : "false",
 	       ups_command_name(found->is_granted ? found->cut.given
 						  : found->cut.wanted));
-	check_print_json_delay("off_after_s", found->is_granted
-						      ? found->cut.off_after_s
-						      : UPS_UNKNOWN_S);
-	check_print_json_delay("on_after_s", found->is_granted
-						     ? found->cut.on_after_s
-						     : UPS_UNKNOWN_S);
+	json_print_delay("off_after_s", found->is_granted ? found->cut.off_after_s
+							  : UPS_UNKNOWN_S);
+	json_print_delay("on_after_s", found->is_granted ? found->cut.on_after_s
+							 : UPS_UNKNOWN_S);
 	printf(", \"how\": ");
 	json_print_string(found->is_granted ? found->cut.how : "");
 	putchar('}');

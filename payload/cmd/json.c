@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Strings of JSON (RFC 8259, 7). */
+/* Strings and numbers of JSON (RFC 8259). */
 #include "cmd/json.h"
 
 #include <stdio.h>
@@ -18,4 +18,12 @@ void json_print_string(const char *text)
 			putchar(c);
 	}
 	putchar('"');
+}
+
+void json_print_delay(const char *name, int delay_s)
+{
+	if (delay_s >= 0)
+		printf(", \"%s\": %d", name, delay_s);
+	else
+		printf(", \"%s\": null", name);
 }

@@ -141,14 +141,6 @@ static void report_print(const struct report_facts *facts,
 		printf("kernel    %s\n", facts->log.line[i]);
 }
 
-static void report_print_json_delay(const char *name, int delay_s)
-{
-	if (delay_s >= 0)
-		printf(", \"%s\": %d", name, delay_s);
-	else
-		printf(", \"%s\": null", name);
-}
-
 static void report_print_json_record(const struct record *record)
 {
 	printf(",\n  \"verb\": \"%s\",\n  \"storage\": \"%s\",\n"
@@ -164,8 +156,8 @@ static void report_print_json_record(const struct record *record)
 		printf(", \"result\": \"%s\", \"command\": \"%s\"",
 		       record_result_name(ups->result),
 		       ups_command_name(ups->given));
-		report_print_json_delay("off_after_s", ups->off_after_s);
-		report_print_json_delay("on_after_s", ups->on_after_s);
+		json_print_delay("off_after_s", ups->off_after_s);
+		json_print_delay("on_after_s", ups->on_after_s);
 		putchar('}');
 	}
 	printf("\n  ]");
