@@ -14,12 +14,8 @@ static int device_way_find(const char *name)
 		[USB_FAKE_LONG] = "long",       [USB_FAKE_GARBAGE] = "garbage",
 		[USB_FAKE_IGNORE] = "ignore",
 	};
-	int i;
 
-	for (i = 0; i < USB_FAKE_WAYS; i++)
-		if (!strcmp(name, names[i]))
-			return i;
-	return -1;
+	return words_find(names, USB_FAKE_WAYS, name);
 }
 
 struct device_trouble device_take_trouble(const struct words *words, int from)

@@ -27,12 +27,8 @@ int line_way_find(const char *name)
 		[LINE_FAKE_SLOW] = "slow",
 		[LINE_FAKE_GONE] = "gone",
 	};
-	int i;
 
-	for (i = 0; i < LINE_FAKE_WAYS; i++)
-		if (!strcmp(name, names[i]))
-			return i;
-	return -1;
+	return words_find(names, LINE_FAKE_WAYS, name);
 }
 
 struct line_trouble line_take_trouble(const struct words *words, int from)

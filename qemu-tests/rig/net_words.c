@@ -13,12 +13,8 @@ static int net_way_find(const char *name)
 		[NET_FAKE_SHORT] = "short",     [NET_FAKE_SLOW] = "slow",
 		[NET_FAKE_STALE] = "stale",     [NET_FAKE_GONE] = "gone",
 	};
-	int i;
 
-	for (i = 0; i < NET_FAKE_WAYS; i++)
-		if (!strcmp(name, names[i]))
-			return i;
-	return -1;
+	return words_find(names, NET_FAKE_WAYS, name);
 }
 
 struct net_trouble net_take_trouble(const struct words *words, int from)

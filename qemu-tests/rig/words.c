@@ -108,6 +108,16 @@ const char *words_need(const struct words *words, int i, const char *what)
 	return words->word[i];
 }
 
+int words_find(const char *const names[], int count, const char *name)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(name, names[i]))
+			return i;
+	return -1;
+}
+
 int64_t words_time_ms(const struct words *words, int i)
 {
 	const char *word = words_need(words, i, "a time like 5s or 800ms");

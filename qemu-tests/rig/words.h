@@ -45,6 +45,9 @@ bool words_next(struct words_file *file, struct words *words);
 /** Word @i, or die saying that @what is missing. */
 const char *words_need(const struct words *words, int i, const char *what);
 
+/** The number of @name among @count @names, or -1. */
+int words_find(const char *const names[], int count, const char *name);
+
 /** "5s" or "800ms" as milliseconds. */
 int64_t words_time_ms(const struct words *words, int i);
 
