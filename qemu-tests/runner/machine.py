@@ -12,7 +12,10 @@ from . import text
 from .nut import Unreachable, fetch_drivers, library_path
 from .scenario import MORE_DISKS, NUT_FILES
 
-MACHINE_KEYS = {"summary", "mode", "memory_mib", "cmdline", "arch"}
+MACHINE_KEYS = {"summary", "base", "suite", "mode", "memory_mib", "cmdline",
+                "arch"}
+# What a machine's build returns when the world does not offer the machine.
+NOT_OFFERED = 77
 OVMF = ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd")
 CMDLINE = ("cryptomgr.notests mitigations=off panic=-1 loglevel=5 "
            "rig.boot=@BOOT@")
@@ -36,9 +39,15 @@ class Unable(Exception):
     """The bench itself cannot work; nothing is said about the product."""
 
 
+class NotOffered(Exception):
+    """There is no such machine to be had here; the sentence says why."""
+
+
 def run_tool(arguments, **more):
     done = subprocess.run(arguments, stdout=subprocess.PIPE, text=True,
                           stderr=subprocess.STDOUT, check=False, **more)
+    if done.returncode == NOT_OFFERED:
+        raise NotOffered(done.stdout.strip().splitlines()[-1])
     if done.returncode:
         raise Unable(f"{os.path.basename(arguments[0])} failed: "
                      + done.stdout.strip()[-400:])
@@ -68,6 +77,30 @@ def unpacked_kernel(made):
     return path
 
 
+class Folders:
+    """A machine's folder, and before it those that it is based on."""
+
+    def __init__(self, home, name):
+        self.paths = []
+        self.values = {}
+        while name:
+            path = os.path.join(home, name)
+            values = text.settings(os.path.join(path, "machine"),
+                                   MACHINE_KEYS)
+            self.paths.insert(0, path)
+            name = values.pop("base", None)
+            self.values = {**values, **self.values}
+
+    def command(self, name, *arguments):
+        """The command line of a program of the machine, or None. One that
+        comes from a base gets the folders on top of it, too."""
+        for number, path in reversed(list(enumerate(self.paths))):
+            program = os.path.join(path, name)
+            if os.access(program, os.X_OK):
+                return [program, *arguments, *self.paths[number + 1:]]
+        return None
+
+
 class Bench:
     """The source tree, the build directory, and what is made only once."""
 
@@ -75,24 +108,32 @@ class Bench:
         self.source = source
         self.build = build
         self.home = os.path.join(source, "qemu-tests")
-        self.machines = sorted(
-            name for name in os.listdir(os.path.join(self.home, "machines"))
-            if os.path.exists(os.path.join(self.home, "machines", name,
-                                           "machine")))
+        home = os.path.join(self.home, "machines")
+        # One without a summary is only a base of others.
+        self.folders = {
+            name: folders for name, folders in
+            ((name, Folders(home, name)) for name in sorted(os.listdir(home))
+             if os.path.exists(os.path.join(home, name, "machine")))
+            if "summary" in folders.values}
+        self.machines = list(self.folders)
         self.ready = {}
+
+    def _make_machine(self, name):
+        made = os.path.join(self.build, "machines", name)
+        folders = self.folders[name]
+        run_tool(folders.command("build", made))
+        return dict(folders.values, folders=folders, made=made,
+                    folder=folders.paths[-1], kernel=unpacked_kernel(made))
 
     def machine(self, name):
         """Build machine @name if it is not there. Returns its settings."""
         if name not in self.ready:
-            folder = os.path.join(self.home, "machines", name)
-            made = os.path.join(self.build, "machines", name)
-            run_tool([os.path.join(folder, "build"), made])
-            values = text.settings(os.path.join(folder, "machine"),
-                                   MACHINE_KEYS)
-            values["folder"] = folder
-            values["made"] = made
-            values["kernel"] = unpacked_kernel(made)
-            self.ready[name] = values
+            try:
+                self.ready[name] = self._make_machine(name)
+            except NotOffered as reason:
+                self.ready[name] = reason
+        if isinstance(self.ready[name], NotOffered):
+            raise self.ready[name]
         return self.ready[name]
 
     def layers(self, machine):
@@ -165,11 +206,10 @@ def make_tree(bench, scenario, machine, tree):
                 "shutdown", 0o755)
         if scenario["nut_drivers"]:
             pack_nut_drivers(bench, scenario["nut_drivers"], exitrd)
-    lay = os.path.join(machine["folder"], "lay")
-    if os.access(lay, os.X_OK):
-        run_tool([lay, tree], env=dict(os.environ, SRC=bench.source,
-                                       BUILD=bench.build,
-                                       PAYLOAD=payload or ""))
+    lay = machine["folders"].command("lay", tree)
+    if lay:
+        run_tool(lay, env=dict(os.environ, SRC=bench.source,
+                               BUILD=bench.build, PAYLOAD=payload or ""))
     for name in NUT_FILES:
         if scenario.find(name):
             install(scenario.find(name), tree, "etc/nut/" + name, 0o640)
