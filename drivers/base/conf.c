@@ -35,6 +35,14 @@ static int conf_add_text(struct conf *conf, const char *text)
 	return offset;
 }
 
+/** For messages: "" if it does not fit. */
+static uint16_t conf_add_name(struct conf *conf, const char *file)
+{
+	int offset = conf_add_text(conf, file);
+
+	return offset < 0 ? 0 : (uint16_t)offset;
+}
+
 static void conf_overflow(struct conf_parser *parser, int line)
 {
 	if (!parser->full)
@@ -215,6 +223,7 @@ int conf_parse(struct conf *conf, const char *file, const char *text,
 	memset(conf, 0, sizeof(*conf));
 	conf->sections = 1;
 	conf->text_len = 1; /* the global part's name, "" */
+	conf->file = conf_add_name(conf, file);
 	return conf_parse_file(&parser, text, len);
 }
 
@@ -247,6 +256,7 @@ int conf_parse_more(struct conf *conf, const char *file, const char *text,
 		.is_above = true,
 	};
 
+	conf->more_file = conf_add_name(conf, file);
 	if (parser.lines < CONF_LINES_MAX)
 		conf->more_from = (uint16_t)(parser.lines + 1);
 	return conf_parse_file(&parser, text, len);
@@ -257,8 +267,8 @@ struct conf_place conf_place(const struct conf *conf, int line)
 	struct conf_place place;
 	bool is_more = conf->more_from && line >= conf->more_from;
 
-	(void)snprintf(place.text, sizeof(place.text), "%s:%d",
-		       is_more ? "lastwatt.conf" : "ups.conf",
+	(void)snprintf(place.text, sizeof(place.text), "%.180s:%d",
+		       conf->text + (is_more ? conf->more_file : conf->file),
 		       is_more ? line - conf->more_from + 1 : line); /* fits */
 	return place;
 }
@@ -341,7 +351,8 @@ bool conf_is_sound(const struct conf *conf)
 		return false;
 	/* With a NUL at the very end every offset is a string. */
 	if (conf->text[0] || conf->text[conf->text_len - 1] ||
-	    conf->section_name[0])
+	    conf->section_name[0] || conf->file >= conf->text_len ||
+	    conf->more_file >= conf->text_len)
 		return false;
 	for (int i = 0; i < conf->sections; i++) {
 		if (conf->section_name[i] >= conf->text_len)

@@ -77,7 +77,9 @@ struct conf_entry {
 
 /** ups.conf. Section 0 is the global part and has the name "". */
 struct conf {
-	uint16_t more_from; /* lines from here on are of lastwatt.conf; or 0 */
+	uint16_t file;      /* its name, as conf_parse() was told */
+	uint16_t more_file; /* ... and that of lastwatt.conf */
+	uint16_t more_from; /* lines from here on are of that; or 0 */
 	uint16_t sections;  /* how many, the global part included */
 	uint16_t entries;
 	uint16_t text_len;
@@ -104,9 +106,9 @@ int conf_parse(struct conf *conf, const char *file, const char *text,
 int conf_parse_more(struct conf *conf, const char *file, const char *text,
 		    size_t len, const struct conf_report *report);
 
-/** Where a line of an entry or a section stands: "ups.conf:12". */
+/** Where a line of an entry or a section stands: "/etc/nut/ups.conf:12". */
 struct conf_place {
-	char text[24];
+	char text[CONF_SENTENCE_MAX];
 };
 
 struct conf_place conf_place(const struct conf *conf, int line);

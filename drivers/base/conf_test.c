@@ -205,6 +205,12 @@ static void conf_distrusts_foreign_offsets(void **state)
 	bad.section_name[1] = 0xffff;
 	assert_false(conf_is_sound(&bad));
 	bad = good;
+	bad.file = bad.text_len;
+	assert_false(conf_is_sound(&bad));
+	bad = good;
+	bad.more_file = 0xffff;
+	assert_false(conf_is_sound(&bad));
+	bad = good;
 	bad.text[bad.text_len - 1] = 'x';
 	assert_false(conf_is_sound(&bad));
 	bad = good;
@@ -300,12 +306,11 @@ static void conf_takes_sections_of_another_file(void **state)
 	assert_true(conf_is_more(&conf, 3));
 	assert_string_equal(
 		conf_place(&conf, conf_value_line(&conf, 1, "driver")).text,
-		"ups.conf:2");
+		"f:2");
 	assert_string_equal(
 		conf_place(&conf, conf_value_line(&conf, 3, "port")).text,
-		"lastwatt.conf:3");
-	assert_string_equal(conf_place(&conf, conf.section_line[4]).text,
-			    "lastwatt.conf:6");
+		"m:3");
+	assert_string_equal(conf_place(&conf, conf.section_line[4]).text, "m:6");
 }
 
 int main(void)

@@ -10,9 +10,9 @@
 /** One line of ups.conf, and where it is. */
 struct check_line {
 	struct check *check;
-	char place[CHECK_PATH_MAX]; /* "/etc/nut/ups.conf:12" */
-	const char *section;        /* "" for the global part */
-	const char *driver;         /* as ups.conf says it, or NULL */
+	struct conf_place place;
+	const char *section; /* "" for the global part */
+	const char *driver;  /* as ups.conf says it, or NULL */
 	const char *key;
 	const char *value; /* NULL for a flag */
 	bool is_more;      /* of lastwatt.conf, which NUT does not read */
@@ -26,16 +26,15 @@ static void check_number(const struct check_line *line)
 	if (!check_row_has("(numbers)", line->key))
 		return;
 	if (!line->value) {
-		check_error(line->check,
-			    "%s: %s needs a number behind a =", line->place,
-			    line->key);
+		check_error(line->check, "%s: %s needs a number behind a =",
+			    line->place.text, line->key);
 		return;
 	}
 	number = strtol(line->value, &end, 10);
 	if (end == line->value || *end)
 		check_error(line->check,
 			    "%s: %s is not a whole number and counts as %ld",
-			    line->place, line->key, number);
+			    line->place.text, line->key, number);
 }
 
 static bool check_is_variable(const char *key)
@@ -54,7 +53,7 @@ static void check_spelling(const struct check_line *line, const char *row)
 		check_error(
 			line->check,
 			"%s: %s is a key to lastwatt, but to NUT only if it is written %s",
-			line->place, line->key, guess.meant);
+			line->place.text, line->key, guess.meant);
 }
 
 static void check_global_key(const struct check_line *line)
@@ -74,14 +73,14 @@ static void check_global_key(const struct check_line *line)
 		check_error(
 			line->check,
 			"%s: %s does nothing above the first [section]: it belongs into the section of a UPS",
-			line->place, line->key);
+			line->place.text, line->key);
 		return;
 	}
 	check_look_in_row(&guess, "(global)");
 	check_error(
 		line->check,
 		"%s: %s above the first [section] means nothing to NUT or to lastwatt%s",
-		line->place, line->key, check_hint(&guess, hint));
+		line->place.text, line->key, check_hint(&guess, hint));
 }
 
 /** Does the driver know the key? If it cannot be said, it does. */
@@ -108,7 +107,7 @@ static void check_section_key(const struct check_line *line)
 		check_error(
 			line->check,
 			"%s: %s does nothing in [%s]: it belongs above the first section of ups.conf",
-			line->place, line->key, line->section);
+			line->place.text, line->key, line->section);
 		return;
 	}
 	if (check_is_variable(line->key))
@@ -122,7 +121,7 @@ static void check_section_key(const struct check_line *line)
 		check_error(
 			line->check,
 			"%s: [%s] has a key %s that driver %s does not know%s%s",
-			line->place, line->section, line->key, line->driver,
+			line->place.text, line->section, line->key, line->driver,
 			line->is_more ? ""
 				      : ": NUT's driver would not start with it",
 			check_hint(&guess, hint));
@@ -135,7 +134,7 @@ static void check_first_key(const struct check_line *line)
 		check_note(
 			line->check,
 			"%s: %s is the first key of [%s], where NUT's upsdrvctl loses it; lastwatt does not",
-			line->place, line->key, line->section);
+			line->place.text, line->key, line->section);
 }
 
 void check_keys(struct check *check, int section)
@@ -160,8 +159,7 @@ void check_keys(struct check *check, int section)
 		line.value = entry->value == CONF_NO_VALUE
 				     ? NULL
 				     : conf->text + entry->value;
-		check_path(check, conf_place(conf, entry->line).text,
-			   line.place);
+		line.place = conf_place(conf, entry->line);
 		check_number(&line);
 		if (section == 0)
 			check_global_key(&line);

@@ -67,6 +67,10 @@ ok "plan tells why nothing is cut" says 0 out "older than this boot"
 run plan poweroff --root "$root" --forced
 ok "plan tells what is cut" says 0 out "ups       u, driver usbhid-ups"
 ok "plan tells the wait" says 0 out "waits 90 s"
+echo "	sdorder = first" >>"$root/etc/nut/ups.conf"
+run plan poweroff --root "$root" --forced
+ok "plan tells the whole path of what is wrong" says 0 out \
+    "note      /etc/nut/ups.conf:4: sdorder is not a whole number"
 ok "plan lists the stages" grep -q '^storage ' "$root/out"
 run plan reboot --forced --root "$root"
 ok "plan tells that a forced reboot stays" \
