@@ -111,6 +111,15 @@ void keeper_try(struct keeper *keeper, deadline_t until)
 	(void)child_send(&keeper->child, &word, sizeof(word));
 }
 
+void keeper_ask(const struct keeper *keeper)
+{
+	struct keeper_word word = { .is_question = true };
+
+	/* One that does not answer gets as many as its socket holds. */
+	if (keeper->state == KEEPER_DONE)
+		(void)child_send(&keeper->child, &word, sizeof(word));
+}
+
 /* It died, fell silent or gave up: a new one, if a life and time are left. */
 static void keeper_replace(struct keeper *keeper, struct log *log,
 			   const char *why)
@@ -235,6 +244,10 @@ static void keeper_take(struct keeper *keeper, struct log *log,
 		keeper->state = KEEPER_DONE;
 		keeper->cut = message->cut;
 		keeper->done_at_ms = clock_now_ms();
+		return;
+	case KEEPER_NEWS_MAINS:
+		keeper->mains = message->mains;
+		keeper->mains_at_ms = clock_now_ms();
 		return;
 	case KEEPER_NEWS_TRIED:
 		keeper->state = KEEPER_TRIED;

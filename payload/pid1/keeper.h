@@ -45,6 +45,7 @@ struct keeper {
 	deadline_t until;     /* of all keepers of this UPS */
 	deadline_t try_until; /* of the present one, which gives up by then */
 	enum ups_mains mains; /* as it said last */
+	int64_t mains_at_ms;  /* when it answered keeper_ask() last */
 	struct ups_cut cut;
 	int64_t done_at_ms; /* when KEEPER_DONE was heard */
 	char sentence[UPS_SENTENCE_MAX];
@@ -63,6 +64,9 @@ void keeper_fire(struct keeper *keeper, enum ups_command wanted,
  * that back. Never the word to fire, and never given again.
  */
 void keeper_try(struct keeper *keeper, deadline_t until);
+
+/** Ask one that is done whether mains is there: keeper->mains, soon. */
+void keeper_ask(const struct keeper *keeper);
 
 /** Take what it has said meanwhile; replace it if it has died or hangs. */
 void keeper_hear(struct keeper *keeper, struct log *log);

@@ -30,10 +30,11 @@ static void keeper_tell_failed(int fd, int error, enum ups_mains mains,
 	(void)child_tell(fd, &message, sizeof(message));
 }
 
-static void keeper_tell_ready(int fd, enum ups_mains mains)
+static void keeper_tell_mains(int fd, enum keeper_news news,
+			      enum ups_mains mains)
 {
 	struct keeper_message message = {
-		.news = KEEPER_NEWS_READY,
+		.news = news,
 		.mains = mains,
 	};
 
@@ -185,7 +186,8 @@ int keeper_body(int fd, void *arg)
 		keeper_tell_failed(fd, ret, UPS_MAINS_UNKNOWN, &ups);
 		return 1;
 	}
-	keeper_tell_ready(fd, keeper_read_mains(&ups, keeper->try_until));
+	keeper_tell_mains(fd, KEEPER_NEWS_READY,
+			  keeper_read_mains(&ups, keeper->try_until));
 
 	if (child_listen(fd, &word, sizeof(word)) != sizeof(word))
 		return 0; /* PID 1 is gone, or has no use for us */
@@ -203,6 +205,10 @@ int keeper_body(int fd, void *arg)
 	keeper_tell_done(fd, keeper_look_again(&ups, ret, word.until), &cut);
 
 	/* Hold the device until the end: closing it may drop a countdown. */
-	(void)child_listen(fd, &word, sizeof(word));
+	while (child_listen(fd, &word, sizeof(word)) == sizeof(word))
+		keeper_tell_mains(
+			fd, KEEPER_NEWS_MAINS,
+			keeper_read_mains(&ups,
+					  deadline_in_ms(KEEPER_STATUS_MS)));
 	return 0;
 }

@@ -46,6 +46,8 @@ static bool keeper_news_are_due(const struct keeper *keeper,
 	case KEEPER_NEWS_DONE:
 		return keeper->state == KEEPER_FIRED &&
 		       keeper_cut_is_sound(&message->cut);
+	case KEEPER_NEWS_MAINS:
+		return keeper->state == KEEPER_DONE;
 	case KEEPER_NEWS_FAILED:
 		return (keeper->state == KEEPER_ARMING ||
 			keeper->state == KEEPER_FIRED ||

@@ -13,7 +13,8 @@
 
 /** From PID 1 to the keeper: the word. */
 struct keeper_word {
-	bool is_drill; /* arm and cancel, by itself */
+	bool is_drill;    /* arm and cancel, by itself */
+	bool is_question; /* is mains there? */
 	enum ups_command wanted;
 	deadline_t until;
 };
@@ -22,6 +23,7 @@ enum keeper_news {
 	KEEPER_NEWS_NOTE,
 	KEEPER_NEWS_READY,
 	KEEPER_NEWS_DONE,
+	KEEPER_NEWS_MAINS, /* the answer to a question */
 	KEEPER_NEWS_FAILED,
 	KEEPER_NEWS_TRIED,   /* armed and cancelled */
 	KEEPER_NEWS_SPARED,  /* not to be armed, so it was left alone */

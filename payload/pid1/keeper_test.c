@@ -92,6 +92,32 @@ static void test_fires_on_the_word(void **state)
 	assert_non_null(strstr(bench_end(&bench), "rack1 stayoff\n"));
 }
 
+/* Only one that has commanded is asked, and as often as anybody wants. */
+static void test_says_whether_mains_is_there(void **state)
+{
+	struct bench bench;
+	int i;
+
+	(void)state;
+	bench_start(&bench, "mains = present\n");
+	keeper_ask(&bench.keeper);
+	bench_hear(&bench, KEEPER_READY);
+	keeper_ask(&bench.keeper);
+	keeper_fire(&bench.keeper, UPS_RETURN, deadline_in_ms(WAIT_MS));
+	bench_hear(&bench, KEEPER_DONE);
+	for (i = 0; i < 2; i++) {
+		bench.keeper.mains = UPS_MAINS_UNKNOWN;
+		bench.keeper.mains_at_ms = 0;
+		keeper_ask(&bench.keeper);
+		keeper_hear_all(&bench.keeper, 1, -1, -1, &bench.log,
+				deadline_in_ms(500));
+		assert_int_equal(bench.keeper.mains, UPS_MAINS_PRESENT);
+		assert_true(bench.keeper.mains_at_ms > 0);
+		assert_int_equal(bench.keeper.state, KEEPER_DONE);
+	}
+	assert_non_null(strstr(bench_end(&bench), "rack1 return\n"));
+}
+
 static void test_never_fires_when_pid1_goes_away(void **state)
 {
 	struct bench bench;
@@ -208,6 +234,9 @@ static void test_messages_are_looked_over(void **state)
 		{ KEEPER_FIRED, KEEPER_NEWS_READY, false },
 		{ KEEPER_DONE, KEEPER_NEWS_FAILED, false },
 		{ KEEPER_DONE, KEEPER_NEWS_DONE, false },
+		{ KEEPER_DONE, KEEPER_NEWS_MAINS, true },
+		{ KEEPER_READY, KEEPER_NEWS_MAINS, false },
+		{ KEEPER_FIRED, KEEPER_NEWS_MAINS, false },
 		{ KEEPER_TRYING, KEEPER_NEWS_TRIED, true },
 		{ KEEPER_TRYING, KEEPER_NEWS_SPARED, true },
 		{ KEEPER_TRYING, KEEPER_NEWS_FAILED, true },
@@ -353,6 +382,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fires_on_the_word),
+		cmocka_unit_test(test_says_whether_mains_is_there),
 		cmocka_unit_test(test_never_fires_when_pid1_goes_away),
 		cmocka_unit_test(test_never_fires_on_half_a_word),
 		cmocka_unit_test(test_a_word_waits_for_the_device),

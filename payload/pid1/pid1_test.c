@@ -217,6 +217,22 @@ static void test_poweroff_wait_outlasts_the_cut(void **state)
 	assert_true(world.took_ms >= 15000);
 }
 
+/* It does not wait all day for a UPS that did not cut and has mains. */
+static void test_poweroff_wait_ends_with_the_mains(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS
+					  " offdelay = 0\n mains = present\n");
+
+	(void)state;
+	world.poweroff_wait_ms = 3600000;
+	expect_run(&world);
+	assert_int_equal(world.signal, RESTARTED);
+	expect_cut(&world);
+	expect_said(world.console, "POWEROFF_WAIT");
+	expect_said(world.console, "mains is back and stays: reboot");
+	assert_true(world.took_ms >= 25000);
+}
+
 static void test_live_files_below_oldroot(void **state)
 {
 	struct world world = {
@@ -289,6 +305,7 @@ int main(void)
 		cmocka_unit_test(test_secondary_is_untouched),
 		cmocka_unit_test(test_poweroff_wait_reboots),
 		cmocka_unit_test(test_poweroff_wait_outlasts_the_cut),
+		cmocka_unit_test(test_poweroff_wait_ends_with_the_mains),
 		cmocka_unit_test(test_live_files_below_oldroot),
 		cmocka_unit_test(test_nothing_at_all),
 		cmocka_unit_test(test_kmsg_gets_few_lines),
