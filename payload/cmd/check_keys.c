@@ -96,6 +96,22 @@ static bool check_is_known(const struct check_line *line,
 	return guess->slips == 0 || !(has_row || driver->keys);
 }
 
+/** One of NUT's core, which has got a few in the course of time. */
+static void check_age(const struct check_line *line)
+{
+	char path[CHECK_PATH_MAX];
+
+	if (!line->is_more && line->driver &&
+	    check_driver_is_too_old(line->check, line->driver, line->key, path))
+		check_error(
+			line->check,
+			"%s: [%s] has a key %s that %s is too old for: it would not start with it%s",
+			line->place.text, line->section, line->key, path,
+			check_row_has("(global)", line->key)
+				? "; above the first section it is harmless"
+				: "");
+}
+
 static void check_section_key(const struct check_line *line)
 {
 	const struct ups_driver *driver =
@@ -115,6 +131,7 @@ static void check_section_key(const struct check_line *line)
 	check_look_in_row(&guess, "(section)");
 	if (!guess.slips) {
 		check_spelling(line, "(section)");
+		check_age(line);
 		return;
 	}
 	if (driver && !check_is_known(line, driver, &guess))

@@ -93,6 +93,10 @@ bool check_row_has(const char *row, const char *key);
 /** Is it a key of one driver of NUT's at least? */
 bool check_some_driver_has(const char *key);
 
+/** Does NUT's @driver, installed at @path, end at the core's key @key? */
+bool check_driver_is_too_old(const struct check *check, const char *driver,
+			     const char *key, char path[CHECK_PATH_MAX]);
+
 /** The device of the plan's UPS number @number: is it there, what can it do? */
 void check_device(struct check *check, int number);
 

@@ -245,6 +245,23 @@ run
 ok "a key of a driver that is spoken by the same" says "ups.conf:4: [u] has a key stayoff that driver blazer_ser does not know"
 ok "a USB key of a serial driver" says "ups.conf:5: [u] has a key vendorid that driver blazer_ser does not know"
 new_root
+mkdir -p "$root/usr/lib/nut"
+printf 'driver\0port\0nolock\0desc\0' >"$root/usr/lib/nut/lastwatt-fake"
+printf '%s\n' "sdcommands = shutdown.return" "desc = x" "maxretry = 1" \
+    >>"$nut/ups.conf"
+run
+ok "a key that NUT's driver is too old for" says "ups.conf:4: [u] has a key sdcommands that /usr/lib/nut/lastwatt-fake is too old for"
+ok "no other one" test "$(grep -c ^error "$base/out")" = 2
+ok "where else it may stand" says "ups.conf:6: [u] has a key maxretry that /usr/lib/nut/lastwatt-fake is too old for: it would not start with it; above"
+ok "a key that it knows" test -z "$(grep ups.conf:5 "$base/out")"
+head -c 32740 /dev/zero >>"$root/usr/lib/nut/lastwatt-fake"
+printf 'sdcommands\0maxretry\0' >>"$root/usr/lib/nut/lastwatt-fake"
+run
+ok "a key that it knows further down" test -z "$(grep 'too old' "$base/out")"
+printf '#!/bin/sh\n' >"$root/usr/lib/nut/lastwatt-fake"
+run
+ok "a driver of which nobody can say it" test -z "$(grep 'too old' "$base/out")"
+new_root
 printf 'POWERDOWNFLGA /x\npoweroff_wait 5\n' >>"$nut/upsmon.conf"
 printf 'MONITOR v 1 a "se#cret" primary\nDebug_Min 1\n' >>"$nut/upsmon.conf"
 run
