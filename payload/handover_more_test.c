@@ -204,7 +204,7 @@ static void ours_stands_beside_those_of_nut(void **state)
 			       "lastwatt.conf:4: [near] is in ups.conf"));
 	assert_string_equal(
 		fixture->plan.handover.note[fixture->plan.handover.notes - 1],
-		"lastwatt.conf:7: sdorder is not a whole number "
+		"/etc/nut/lastwatt.conf:7: sdorder is not a whole number "
 		"and counts as 0");
 }
 
