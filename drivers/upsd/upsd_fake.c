@@ -89,7 +89,8 @@ static void upsd_fake_get(struct net_fake *fake, const char *name)
 	int left_s = upsd->stuck_s ? upsd->stuck_s : line_fake_left_s(ups);
 
 	if (!strcmp(name, "ups.status"))
-		upsd_fake_say(fake, "VAR far ups.status \"%s%s%s\"",
+		upsd_fake_say(fake, "VAR far ups.status \"%s%s%s%s\"",
+			      upsd->is_forced ? "FSD " : "",
 			      ups->mains ? "OL" : "OB",
 			      ups->charge_pct < FAKE_CHARGE ? " LB" : "",
 			      line_fake_is_off(ups) ? " OFF" : "");
@@ -169,11 +170,38 @@ static void upsd_fake_set(struct net_fake *fake, char **words, int count)
 	}
 }
 
+/** What upsmon says, whoever it is; true if that was it. */
+static bool upsd_fake_join(struct net_fake *fake, char **words)
+{
+	static const char *const answers[][2] = {
+		{ "LOGIN", "OK" },
+		{ "PRIMARY", "OK PRIMARY-GRANTED" },
+		{ "FSD", "OK FSD-SET" },
+	};
+	struct upsd_fake *upsd = fake->state;
+
+	if (!strcmp(words[0], "GET") && !strcmp(words[1], "NUMLOGINS")) {
+		upsd_fake_say(fake, "NUMLOGINS %s 1", words[2]);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		if (strcmp(words[0], answers[i][0]) != 0 ||
+		    strcmp(words[1], "far") != 0)
+			continue;
+		upsd->is_forced |= !strcmp(words[0], "FSD");
+		upsd_fake_say(fake, "%s", answers[i][1]);
+		return true;
+	}
+	return false;
+}
+
 /** What needs no driver; true if that was it. */
 static bool upsd_fake_greet(struct net_fake *fake, char **words, int count)
 {
 	struct upsd_fake *upsd = fake->state;
 
+	if (upsd_fake_join(fake, words))
+		return true;
 	if (!strcmp(words[0], "USERNAME") && count == 2) {
 		upsd->is_user = !strcmp(words[1], UPSD_FAKE_USER);
 	} else if (!strcmp(words[0], "PASSWORD") && count == 2) {

@@ -30,6 +30,7 @@ struct upsd_fake {
 	enum upsd_fake_manner manner;
 	/* Of the connection. */
 	bool is_user, is_known, tracks;
+	bool is_forced; /* a primary has said FSD */
 	size_t len;
 	char line[1024];
 	/* All lines that it heard. */
