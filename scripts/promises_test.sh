@@ -1,10 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Each promise of docs/nut.md names a test, and the test is there.
+# Each promise of docs/nut.md names a test, and the test is there; what is about
+# NUT is shown by NUT, on a real machine.
 set -u
 
 page=docs/nut.md
 promises=27
+# About what NUT does or has done when we come.
+by_nut=" R2 R3 R4 R6 R7 R8 R10 R12 R17 R18 R19 R20 R23 R25 "
 
 # Is what the page names there: a folder of a scenario, or "FILE: NAME"?
 exists() {
@@ -18,9 +21,24 @@ exists() {
     fi
 }
 
+# The value of key $2 in the scenario $1.
+setting() {
+    sed -n "s/^$2 *= *//p" "$1/scenario"
+}
+
+# Is scenario $1 played by a real machine? What it does not say, its base does.
+is_real() {
+    local folder=$1 machine
+    until machine=$(setting "$folder" machine) && [ -n "$machine" ]; do
+        [ -n "$(setting "$folder" base)" ] || return 1
+        folder=$folder/$(setting "$folder" base)
+    done
+    [ "${machine#fast}" = "$machine" ]
+}
+
 # "what is not there" of the row that begins with | $1.
 missing() {
-    local row named reference
+    local row named reference real=
     row=$(grep "^| $1 |" "$page") || {
         echo "it is not in $page"
         return
@@ -29,7 +47,11 @@ missing() {
     [ -n "$named" ] || echo "it names no test"
     while IFS= read -r reference; do
         exists "$reference" || echo "there is no $reference"
+        [ ! -f "$reference/scenario" ] || ! is_real "$reference" || real=1
     done <<<"$named"
+    case $by_nut in
+    *" $1 "*) [ -n "$real" ] || echo "no real machine shows it" ;;
+    esac
 }
 
 for ((i = 1; i <= promises; i++)); do
