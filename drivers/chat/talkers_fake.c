@@ -12,13 +12,16 @@ static bool talkers_fake_is_low(const struct line_fake *fake)
 	return !fake->mains && fake->charge_pct < 10;
 }
 
-/** Say @bytes every @pause_ms from now on, instead of what was to be said. */
+/**
+ * Say @bytes every @pause_ms, instead of what was to be said. First comes a
+ * pause: NUT's driver for a Rhino that is opened amid a frame never gets in step.
+ */
 static void talkers_fake_talk(struct line_fake *fake, const void *bytes,
 			      size_t len, int pause_ms)
 {
 	fake->waiting = 0;
 	fake->sent_until_ms = 0;
-	for (int ms = 0; ms < TALKERS_FAKE_MS; ms += pause_ms)
+	for (int ms = pause_ms; ms < TALKERS_FAKE_MS; ms += pause_ms)
 		line_fake_send_after(fake, ms, bytes, len);
 }
 

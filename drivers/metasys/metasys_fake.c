@@ -51,7 +51,11 @@ static void metasys_fake_tell_schedule(struct line_fake *fake)
 static void metasys_fake_obey(struct line_fake *fake, const uint8_t *data,
 			      size_t len)
 {
-	static const uint8_t info[] = { METASYS_INFO, 1, 2 };
+	/* Model, two bytes, firmware 1.0, serial number. */
+	static const uint8_t info[] = {
+		METASYS_INFO, 1,   2,   0,   0,   1,   0,   '0', '1', '2',
+		'3',          '4', '5', '6', '7', '8', '9', 'A', 'B'
+	};
 	static const uint8_t refusal[] = { 0x7f };
 	struct metasys_fake *state = fake->state;
 	uint8_t answer[METASYS_DATA_MAX];

@@ -12,7 +12,7 @@
 #include "link/registers.h"
 #include "link/usb_fake.h"
 
-#define MODBUS_FAKE_CELLS  96
+#define MODBUS_FAKE_CELLS  256
 #define MODBUS_FAKE_WRITES 32
 #define MODBUS_FAKE_FRAME  260
 
@@ -79,6 +79,13 @@ uint16_t *modbus_fake_holding(struct modbus_fake *fake, int address);
 	{                                         \
 		REGISTERS_HOLDING, address, value \
 	}
+
+/* Five registers that hold nothing of interest. */
+#define MODBUS_FAKE_BLANKS(address)                                             \
+	MODBUS_FAKE_HOLDING(address, 0), MODBUS_FAKE_HOLDING((address) + 1, 0), \
+		MODBUS_FAKE_HOLDING((address) + 2, 0),                          \
+		MODBUS_FAKE_HOLDING((address) + 3, 0),                          \
+		MODBUS_FAKE_HOLDING((address) + 4, 0)
 
 /**
  * The answer to a question, both from the unit on and without a checksum;

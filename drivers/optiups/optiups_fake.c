@@ -61,6 +61,9 @@ static void optiups_fake_obey(struct line_fake *fake, const char *word)
 		line_fake_say(fake, optiups_fake_is_zinto(fake)
 					    ? "ONLINE\r\n"
 					    : "ViewSonic\r\n");
+	} else if (!strcmp(word, "IO")) {
+		line_fake_say(fake, optiups_fake_is_zinto(fake) ? "D1000\r\n"
+								: "420E\r\n");
 	} else if (!strcmp(word, "AG")) {
 		(void)snprintf(text, sizeof(text), "%02X\r\n",
 			       (fake->mains ? 0u : 0x20u) |
@@ -73,11 +76,15 @@ static void optiups_fake_obey(struct line_fake *fake, const char *word)
 	}
 }
 
-static size_t optiups_fake_length(const char *word)
+/** Is the word whole? A Zinto knows by its end, but for the first question. */
+static bool optiups_fake_is_whole(const struct line_fake *fake,
+				  const char *word, size_t len)
 {
+	if (optiups_fake_is_zinto(fake))
+		return !strcmp(word, "IM");
 	if (word[0] != 'C')
-		return 2;
-	return word[1] == 't' ? 3 : 10;
+		return len == 2;
+	return len == (word[1] == 't' ? 3 : 10);
 }
 
 static void optiups_fake_receive(struct line_fake *fake, uint8_t byte)
@@ -88,10 +95,7 @@ static void optiups_fake_receive(struct line_fake *fake, uint8_t byte)
 	if (!ends && state->len + 1 < sizeof(state->word))
 		state->word[state->len++] = (char)byte;
 	state->word[state->len] = '\0';
-	if (optiups_fake_is_zinto(fake)
-		    ? !ends
-		    : !ends && (state->len < 2 ||
-				state->len < optiups_fake_length(state->word)))
+	if (!ends && !optiups_fake_is_whole(fake, state->word, state->len))
 		return;
 	if (state->len > 0)
 		optiups_fake_obey(fake, state->word);

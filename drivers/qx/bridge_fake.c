@@ -48,10 +48,14 @@ static const struct qx_fake_way *way_of(const struct usb_fake *fake)
 	return way;
 }
 
-/** Text for the UPS behind it. */
+/** Text for the UPS behind it; what follows its end in a block is noise. */
 static void qx_fake_pass_on(struct usb_fake *fake, const uint8_t *text,
 			    size_t len)
 {
+	const uint8_t *end = memchr(text, '\r', len);
+
+	if (end)
+		len = (size_t)(end - text) + 1;
 	for (size_t i = 0; i < len; i++) {
 		if (text[i])
 			line_fake_receive(fake->ups, &text[i], 1);

@@ -242,6 +242,14 @@ int libusb_get_config_descriptor(void *device, uint8_t index,
 	return 0;
 }
 
+int libusb_get_active_config_descriptor(void *device,
+					struct peer_configuration **out);
+int libusb_get_active_config_descriptor(void *device,
+					struct peer_configuration **out)
+{
+	return libusb_get_config_descriptor(device, 0, out);
+}
+
 void libusb_free_config_descriptor(struct peer_configuration *made);
 void libusb_free_config_descriptor(struct peer_configuration *made)
 {
@@ -273,12 +281,24 @@ int libusb_open(void *device, void **handle)
 	return 0;
 }
 
-uint8_t libusb_get_bus_number(void *device);
-uint8_t libusb_get_bus_number(void *device)
+void *libusb_get_device(void *handle);
+void *libusb_get_device(void *handle)
 {
-	(void)device;
-	return 1;
+	return handle;
 }
+
+/* Where it is plugged in. */
+#define PEER_IS_ONE(name)                        \
+	uint8_t libusb_get_##name(void *device); \
+	uint8_t libusb_get_##name(void *device)  \
+	{                                        \
+		(void)device;                    \
+		return 1;                        \
+	}
+
+PEER_IS_ONE(bus_number)
+PEER_IS_ONE(device_address)
+PEER_IS_ONE(port_number)
 
 const char *libusb_strerror(int error);
 const char *libusb_strerror(int error)
