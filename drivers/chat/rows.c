@@ -198,7 +198,7 @@ static const struct chat_row chat_rows[] = {
 		.scripts = { { fortress_return, UPS_RETURN },
 			     { fortress_stayoff, UPS_STAYOFF } },
 		.off_key = "override.ups.delay.shutdown",
-		.off_s = 10,
+		.off_s = 20,
 		.now_s = 1, /* OFF0 does not work */
 	},
 	{
