@@ -40,9 +40,9 @@ check() {
 
 if ! drivers=$(cd "$SRC/qemu-tests" && python3 -B -c '
 import os, sys
-from runner.nut import Unreachable, fetch_drivers
+from runner.nut import Nut, Unreachable
 try:
-    print(fetch_drivers(os.path.join(os.environ["BUILD"], "nut")))
+    print(Nut(os.environ["BUILD"]).drivers)
 except Unreachable as reason:
     sys.exit("skip pack: " + str(reason))' 2>&1); then
     echo "$drivers"

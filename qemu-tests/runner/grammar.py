@@ -6,8 +6,6 @@ import shutil
 import subprocess
 import tempfile
 
-from . import nut
-
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SOURCE = os.path.dirname(HOME)
 PARTS = os.path.join(HOME, "nut-grammar.d")
@@ -20,23 +18,10 @@ class Differs(Exception):
 
 
 class Tools:
-    """NUT's programs and ours, and a folder to let them loose in."""
+    """The programs of @nut and ours, and a folder to let them loose in."""
 
-    def __init__(self, build):
-        packages = self.packages = os.path.join(build, "nut")
-        server = nut.fetch_server(packages)
-        client = nut.fetch(packages, "nut-client")
-        library = nut.fetch(packages, nut.needed_library("libupsclient-dev"))
-        devel = nut.fetch(packages, "libupsclient-dev")
-        self.upsdrvctl = nut.find(server, "upsdrvctl")
-        self.dummy = nut.find(server, "dummy-ups")
-        self.drivers = os.path.dirname(self.dummy)
-        self.upsmon = nut.find(client, "upsmon")
-        self.header = nut.find(devel, "parseconf.h")
-        self.archive = nut.find(devel, "libupsclient.a")
-        self.libraries = ":".join([
-            os.path.dirname(nut.find(library, "libupsclient.so.6")),
-            nut.library_path(packages)])
+    def __init__(self, build, nut):
+        self.nut = nut
         self.folder = tempfile.mkdtemp(prefix="nut-grammar-")
         os.chmod(self.folder, 0o755)
         test = os.path.join(build, "test/lastwatt")
@@ -58,10 +43,12 @@ class Tools:
                                                           "-D_GNU_SOURCE"]
         base = os.path.join(SOURCE, "drivers/base")
         self.run(compiler + [
-            "-I", os.path.dirname(base), "-I", os.path.dirname(self.header),
+            "-I", os.path.dirname(base), "-I",
+            os.path.dirname(self.nut.find("parseconf.h")),
             "-o", self.words, os.path.join(PARTS, "words.c"),
             os.path.join(base, "conf.c"), os.path.join(base, "words.c"),
-            self.archive], must=True)
+            self.nut.find("libupsclient.a"), self.nut.find("libc.so.6"),
+            self.nut.loader], must=True)
         self.run(compiler + ["-fPIC", "-shared", "-o", self.quick,
                              os.path.join(PARTS, "quick.c")], must=True)
 
@@ -70,7 +57,7 @@ class Tools:
             os.environ, **{
                 "NUT_CONFPATH": self.folder, "NUT_STATEPATH": self.folder,
                 "NUT_ALTPIDPATH": self.folder, "NUT_PIDPATH": self.folder,
-                "LD_LIBRARY_PATH": self.libraries, "LC_ALL": "C",
+                "LC_ALL": "C", "NUT_QUIET_INIT_UPSNOTIFY": "true",
                 "QUICK_JOURNAL": self.path("journal"), **more})
         if preload:
             environment["LD_PRELOAD"] = preload
@@ -81,6 +68,10 @@ class Tools:
         if must and done.returncode:
             raise Differs(done.stdout.strip())
         return done
+
+    def tokenise(self, *arguments):
+        """What nut-grammar.d/words.c prints."""
+        return self.run(self.nut.command(self.words, *arguments))
 
     def plan(self, user=None):
         return self.run([self.lastwatt, "plan", "poweroff", "--forced"],

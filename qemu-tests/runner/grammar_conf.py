@@ -5,18 +5,17 @@ import os
 import re
 import shutil
 
-from . import nut
 from .generate import KEYS, UPSES, Maker
 from .grammar import Differs, SEED, differ
 
 # NUT's upsdrvctl passes over all but the first order since then.
-FIRST_WITHOUT_ORDER = (2, 8, 3)
+FIRST_WITHOUT_ORDER = "2.8.3"
 
 
 def compare_words(tools):
     """The words of generated files: NUT's tokeniser itself."""
     for seed in range(SEED, SEED + 4):
-        done = tools.run([tools.words, str(seed), "2500"])
+        done = tools.tokenise(str(seed), "2500")
         if done.returncode:
             lines = [line for line in done.stdout.splitlines()
                      if line.startswith("#")]
@@ -25,8 +24,8 @@ def compare_words(tools):
 
 def variables_of_nut(tools):
     """What a driver of NUT's shows; None if it does not start."""
-    done = tools.run([tools.dummy, "-a", "u", "-u", "root", "-d", "1"],
-                     preload=tools.quick)
+    done = tools.run(tools.nut.command("dummy-ups", "-a", "u", "-u", "root",
+                                       "-d", "1"), preload=tools.quick)
     if done.returncode or "Fatal error" in done.stdout:
         return None
     found = {}
@@ -40,8 +39,8 @@ def variables_of_nut(tools):
 
 def variables_of_ours(tools):
     found = {}
-    done = tools.run([tools.words, "-", tools.path("ups.conf")], must=True)
-    for line in done.stdout.splitlines():
+    text = tools.tokenise("-", tools.path("ups.conf")).stdout
+    for line in text.splitlines():
         section, key, value = line.split("\t")
         kind, _, name = key.lower().partition(".")
         if section != "u" or name not in KEYS:
@@ -71,23 +70,16 @@ def compare_variables(tools):
 
 
 def orders_of_nut(tools):
-    text = tools.run([tools.upsdrvctl, "-t", "-D", "-D", "shutdown"]).stdout
+    text = tools.run(tools.nut.command("upsdrvctl", "-t", "-D", "-D",
+                                       "shutdown")).stdout
     return re.findall(r"exec:\s+\S*/(\S+) -a (.*) -k$", text, re.M)
 
 
-def orders_of_ours(tools):
-    return re.findall(r"^ups       (.*), driver (\S+).*, order -?\d+.*$",
+def orders_of_ours(tools, first=False):
+    """Those of order 0 alone are the @first that NUT commands."""
+    return re.findall(r"^ups       (.*), driver (\S+).*, order " +
+                      ("0" if first else r"-?\d+") + r"\b.*$",
                       tools.plan(), re.M)
-
-
-def orders_swapped(found):
-    return [(driver, name) for name, driver in found]
-
-
-def has_orders(tools):
-    text = tools.run([tools.upsdrvctl, "-h"]).stdout
-    version = re.search(r"controller (\d+)\.(\d+)\.(\d+)", text)
-    return version and tuple(map(int, version.groups())) < FIRST_WITHOUT_ORDER
 
 
 def all_are_ours(tools):
@@ -100,15 +92,18 @@ def compare_orders(tools):
     drivers = ["x1", "x2", "usbhid-ups"]
     os.makedirs(tools.path("drivers"), exist_ok=True)
     for name in drivers:
-        shutil.copy(tools.dummy, tools.path(f"drivers/{name}"))
+        shutil.copy(tools.nut.command("dummy-ups")[-1],
+                    tools.path(f"drivers/{name}"))
     all_are_ours(tools)
+    first_only = tools.nut.is_since(FIRST_WITHOUT_ORDER)
     head = f"driverpath = {tools.path('drivers')}\n"
     maker = Maker(SEED)
     for _ in range(250):
         text = maker.orders(drivers)
         tools.write("ups.conf", head + text)
         theirs = orders_of_nut(tools)
-        ours = orders_swapped(orders_of_ours(tools))
+        ours = [(driver, name) for name, driver in
+                orders_of_ours(tools, first_only)]
         if theirs != ours:
             differ(text, theirs, ours)
     # On purpose: a sdorder that is the first key of its section counts.
@@ -122,9 +117,13 @@ def compare_orders(tools):
 
 # --- keys of drivers --------------------------------------------------------
 
+# "what it does : -x KEY…", and since 2.8.5 "KEY=<value><tab>what it does".
+KEY_IN_HELP = re.compile(r"(?: : -x |^ +(?=\S+ *\t))([^- =\t\n][^ =\t\n]*)", re.M)
+
+
 def keys_of_nut(tools, driver):
-    text = tools.run([os.path.join(tools.drivers, driver), "-h"]).stdout
-    return sorted(set(re.findall(r" : -x ([^ =\n]+)", text)))
+    text = tools.run(tools.nut.command(driver, "-h")).stdout
+    return sorted(set(KEY_IN_HELP.findall(text)))
 
 
 def compare_keys(tools):
@@ -134,7 +133,7 @@ def compare_keys(tools):
               for name in line.split("\t")[1].split()}
     compared = 0
     all_are_ours(tools)
-    for driver in sorted(spoken & set(os.listdir(tools.drivers))):
+    for driver in sorted(spoken & set(os.listdir(tools.nut.drivers))):
         keys = keys_of_nut(tools, driver)
         tools.write("ups.conf", f"[a]\ndriver = {driver}\nport = /dev/null\n" +
                     "".join(f"{key} = 1\n" for key in keys + ["nonsense"]))
@@ -159,7 +158,7 @@ def edited(text, **values):
 
 def compare_apcupsd(tools):
     """The file that Debian ships, and what people make of it."""
-    package = nut.fetch(tools.packages, "apcupsd")
+    package = tools.nut.archive.fetch("apcupsd")
     path = os.path.join(package, "etc/apcupsd/apcupsd.conf")
     with open(path, encoding="latin-1") as file:
         shipped = file.read()

@@ -14,7 +14,7 @@ MAGIC = "upsmon-shutdown-file"
 
 def flag_of_nut(tools, user=None):
     """The flag's path, whom it is primary of, and is the flag set?"""
-    done = tools.run([tools.upsmon, "-K"], user=user)
+    done = tools.run(tools.nut.command("upsmon", "-K", "-D"), user=user)
     paths = re.findall(r"Using power down flag file (.*)$", done.stdout, re.M)
     roles = re.findall(r"UPS: (.*) \(primary\) \(power", done.stdout)
     return paths[-1] if paths else "", roles, done.returncode == 0

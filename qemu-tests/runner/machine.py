@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 
 from . import text
-from .nut import Unreachable, fetch_drivers, library_path
+from .nut import Nut, Unreachable
 from .scenario import MORE_DISKS, NUT_FILES
 
 MACHINE_KEYS = {"summary", "base", "suite", "mode", "memory_mib", "cmdline",
@@ -177,20 +177,17 @@ def install(source, tree, name, mode):
 def pack_nut_drivers(bench, words, exitrd):
     """NUT's own drivers into the exitrd: NAME, or NAME=OTHER for the driver
     OTHER under a name that no driver of ours answers to."""
-    kept = os.path.join(bench.build, "nut")
     try:
-        drivers = fetch_drivers(kept)
+        nut = Nut(bench.build)
     except Unreachable as reason:
         raise Unable(f"NUT's drivers: {reason}") from reason
     names = dict(word.partition("=")[::2] for word in words.split())
     with tempfile.TemporaryDirectory(prefix="rig-") as folder:
         for name, other in names.items():
-            shutil.copy(os.path.join(drivers, other or name),
+            shutil.copy(os.path.join(nut.drivers, other or name),
                         os.path.join(folder, name))
-        more = [word for path in library_path(kept).split(":") if path
-                for word in ("--libraries", path)]
         run_tool([os.path.join(bench.source, "image/nut/pack"), "--tree",
-                  exitrd, "--drivers", folder, *more, *names])
+                  exitrd, "--root", nut.tree, "--drivers", folder, *names])
 
 
 def make_tree(bench, scenario, machine, tree):

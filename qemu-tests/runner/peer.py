@@ -156,9 +156,9 @@ class NetPeer(Peer):
 class Program:
     """Something that opens the peer's port."""
 
-    def __init__(self, arguments, peer, **environment):
+    def __init__(self, name, arguments, peer, **environment):
         self.arguments = arguments
-        self.peer = peer
+        self.output = os.path.join(peer.folder, name + ".out")
         self.environment = dict(os.environ, **peer.environment, **environment)
         # Only what is said here counts.
         if "NUT_CONFPATH" not in environment:
@@ -166,9 +166,7 @@ class Program:
 
     def run(self, limit_s):
         """Returns its status, None if it did not end, and its output."""
-        name = os.path.basename(self.arguments[0])
-        path = os.path.join(self.peer.folder, name + ".out")
-        with open(path, "w", encoding="utf-8") as file:
+        with open(self.output, "w", encoding="utf-8") as file:
             try:
                 status = subprocess.run(self.arguments, env=self.environment,
                                         stdin=subprocess.DEVNULL, stdout=file,
@@ -176,5 +174,5 @@ class Program:
                                         check=False).returncode
             except subprocess.TimeoutExpired:
                 status = None
-        with open(path, encoding="utf-8", errors="replace") as file:
+        with open(self.output, encoding="utf-8", errors="replace") as file:
             return status, file.read()
