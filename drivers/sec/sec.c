@@ -18,11 +18,13 @@
 /* What NUT's drivers do, and nobody can set. */
 #define SEC_OFF_S       5
 #define SEC_NOW_S       1
+#define SEC_PAUSE_MS    5000
 
 struct sec_state {
 	struct serial_link serial;
 	const struct sec_row *row;
 	int tries;
+	int pause_ms; /* before each command */
 	char restart; /* how it is set now; 0: it does not say */
 };
 
@@ -90,6 +92,7 @@ static int sec_ask(struct sec_state *state, char type, const char *text,
 	int ret = -ETIMEDOUT;
 
 	for (int i = 0; i < state->tries && !deadline_passed(until); i++) {
+		(void)clock_sleep_ms(state->pause_ms, until); /* or be late */
 		link->ops->drain(link);
 		if (state->row->gap_ms)
 			ret = bytes_write_slowly(link, message, (size_t)len,
@@ -168,6 +171,7 @@ static int sec_open(struct ups *ups, deadline_t until)
 	int ret;
 
 	state->row = sec_find_row(ups);
+	state->pause_ms = ups_number(ups, "command_delay", 0, 0, SEC_PAUSE_MS);
 	ret = serial_open(&state->serial, ups, &state->row->settings, until);
 	if (ret < 0)
 		return ret;

@@ -236,6 +236,27 @@ static void test_tripplitesu_returns_slowly(void **state)
 	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
 }
 
+static void test_tripplitesu_may_want_a_pause(void **state)
+{
+	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_fake *fake = &bench->fake;
+	struct ups_cut cut;
+
+	(void)state;
+	assert_non_null(bench);
+	line_bench_start(bench, "tripplitesu", &sec_fake_tripplitesu,
+			 "command_delay = 700");
+	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
+	assert_true(fake->in[0].at_ms >= 700);
+	for (int i = 1; i < fake->received; i++)
+		if (fake->in[i].byte == '~')
+			assert_true(fake->in[i].at_ms - fake->in[i - 1].at_ms >=
+				    700);
+	assert_int_equal(cut.proof, UPS_VERIFIED);
+	line_bench_end(bench);
+	free(bench);
+}
+
 static void test_tripplitesu_cannot_stay_off(void **state)
 {
 	struct line_bench *bench = *state;
@@ -315,6 +336,7 @@ int main(void)
 		BENCH_TEST(tripplitesu, test_tripplitesu_cannot_stay_off),
 		BENCH_TEST(tripplitesu, test_zero_cancels_at_tripplitesu),
 		BENCH_TEST(gamatronic, test_silence_is_said),
+		cmocka_unit_test(test_tripplitesu_may_want_a_pause),
 		cmocka_unit_test(test_us9003_is_the_same),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};
