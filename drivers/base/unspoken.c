@@ -60,6 +60,7 @@ static const struct {
 	{ "pijuice", WHY_I2C, true },
 	{ "powerman-pdu", WHY_NO_DEVICE, false },
 	{ "powervar-cu", WHY_UNPROVEN, true },
+	{ "powervar_cx_usb", WHY_UNPROVEN, true },
 	{ "ragtech", WHY_NO_RETURN, true },
 	{ "socomec_jbus", WHY_NO_COMMAND, false },
 	{ "ve-direct", WHY_NO_COMMAND, false },
