@@ -126,14 +126,31 @@ def keys_of_nut(tools, driver):
     return sorted(set(KEY_IN_HELP.findall(text)))
 
 
-def compare_keys(tools):
-    """Every key that a driver of NUT's knows is one that check knows."""
+def drivers_of_ours(tools):
+    """Those of NUT's drivers that we answer to, and the others."""
     listed = tools.run([tools.lastwatt, "list"], must=True).stdout
     spoken = {name for line in listed.splitlines()
               for name in line.split("\t")[1].split()}
+    shipped = set(os.listdir(tools.nut.drivers)) - {"upsd", "upsmon"}
+    return sorted(shipped & spoken), sorted(shipped - spoken)
+
+
+def compare_drivers(tools):
+    """Of a driver that we do not have, check knows why."""
+    all_are_ours(tools)
+    for driver in drivers_of_ours(tools)[1]:
+        tools.write("ups.conf", f"[a]\ndriver = {driver}\nport = auto\n")
+        said = tools.run([tools.lastwatt, "check"]).stdout
+        if f"driver {driver} is not one that" not in said or \
+           '"lastwatt list" names' in said:
+            differ(driver, "a driver", said)
+
+
+def compare_keys(tools):
+    """Every key that a driver of NUT's knows is one that check knows."""
     compared = 0
     all_are_ours(tools)
-    for driver in sorted(spoken & set(os.listdir(tools.nut.drivers))):
+    for driver in drivers_of_ours(tools)[0]:
         keys = keys_of_nut(tools, driver)
         tools.write("ups.conf", f"[a]\ndriver = {driver}\nport = /dev/null\n" +
                     "".join(f"{key} = 1\n" for key in keys + ["nonsense"]))
