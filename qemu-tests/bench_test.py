@@ -13,9 +13,10 @@ HOME = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HOME)
 sys.dont_write_bytecode = True
 
-from runner import chance                           # noqa: E402
+from runner import chance, numbers, timing          # noqa: E402
 from runner.machine import Bench                    # noqa: E402
 from runner.peer import pattern, shown              # noqa: E402
+from runner.scenario import Scenario                # noqa: E402
 
 BUILD = os.environ.get("BUILD", "build")
 failures = 0
@@ -215,10 +216,90 @@ def test_chance():
            "seeds differ", str(len(made[0])))
 
 
+def events(*rows):
+    """A timeline: (ms, event, key and value, …)."""
+    return [dict(zip(row[2::2], row[3::2]), ms=row[0], event=row[1])
+            for row in rows]
+
+
+HID_RUN = events(
+    (900, "get", "ups", "u"),
+    (1000, "console", "text", "rig: T0 exec /shutdown"),
+    (1040, "console", "text",
+     "lastwatt: [    30 ms] storage   unmounted 10 in 12 ms"),
+    (1050, "get", "ups", "u"),
+    (1060, "console", "text",
+     "lastwatt: [    50 ms] storage   sync took 3 ms, the flush 5 ms"),
+    (1069, "set", "ups", "u"),
+    (1070, "console", "text", "lastwatt: [    60 ms] storage   safe: nothing"),
+    (1200, "set", "ups", "u"), (1200, "command", "ups", "u"),
+    (1205, "get", "ups", "u"),
+    (1210, "console", "text",
+     "lastwatt: [   200 ms] record    u: return verified, load off in 8 s"),
+    (1300, "qmp", "name", "SHUTDOWN"))
+NET_RUN = events(
+    (0, "console", "text", "rig: T0 exec /shutdown"),
+    (10, "console", "text", "exitrd: safe"),
+    (20, "net", "to", "ups", "data", "30 02 a0"),
+    (25, "net", "to", "host", "data", "30 02 a2"),
+    (30, "net", "to", "ups", "data", "30 02 a3"), (30, "command", "ups", "u"),
+    (34, "net", "to", "host", "data", "30 02 a2"),
+    (90, "qmp", "name", "SHUTDOWN"))
+
+
+def test_timing():
+    found = timing.measure(HID_RUN)
+    result(found == {"safe": 70, "first": 70, "acknowledged": 200,
+                     "commanded": 200, "verified": 205, "off": 300,
+                     "transfers": 4, "to cut": 1, "own": 40},
+           "times of a run on the USB", str(found))
+    found = timing.measure(NET_RUN, "a3$")
+    result(found == {"safe": 10, "first": 30, "commanded": 30,
+                     "acknowledged": 34, "off": 90, "transfers": 0,
+                     "to cut": 0}, "times of a run on a network", str(found))
+    result(timing.measure(HID_RUN[:1]) == {}, "a run that came to nothing")
+    result(timing.span(found, "off", "safe") == 80 and
+           timing.span(found, "verified", "safe") is None,
+           "what did not happen took no time")
+    found = timing.memory(events(
+        (1, "console", "text", "rig: memory 70 KiB: 1 a 30, 2 b 40lastwatt:"),
+        (2, "console", "text", "rig: memory 60 KiB: 1 a 60")))
+    result(found == (70, "1 a 30, 2 b 40"), "the largest memory", str(found))
+
+
+def test_tables():
+    said = [timing.spread([3, 1, None, 2]), timing.spread([7, 7]),
+            timing.spread([None]), timing.spread([2.5, 0.5], 1)]
+    result(said == ["2 (1…3)", "7", "—", "1.5 (0.5…2.5)"],
+           "medians and ranges", str(said))
+    result(timing.ratios([2, 0, 4, 5], [4, 1, None, 5]) == [2, 1],
+           "ratios are those of pairs")
+    result(timing.line_through([(0, 10), (10, 40), (20, 70)]) == (3, 10),
+           "a line through points")
+    said = timing.table(["a", "b"], [[1, "x"], [2, "y"]])
+    result(said == ["| a | b |", "|---|---|", "| 1 | x |", "| 2 | y |"],
+           "a table", str(said))
+
+
+def test_measurements():
+    """What make bench runs are scenarios that hold together."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(os.path.dirname(HOME), folder)
+        repeated, once = numbers.all_cases()
+        names = [case.name for case in repeated + once]
+        result(len(names) == len(set(names)), "each measurement has its name")
+        for case in repeated + once:
+            Scenario(case.write(bench, 1), case.name, bench.machines)
+        result(True, f"{len(names)} measurements are scenarios")
+
+
 if __name__ == "__main__":
     test_descriptors()
     test_commands()
     test_corpus()
     test_bad_scenarios()
     test_chance()
+    test_timing()
+    test_tables()
+    test_measurements()
     sys.exit(1 if failures else 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The test bench, and the outage to watch.
+# The test bench, the outage to watch, and the numbers.
 
 .PHONY: rig demo
 rig: $(O)/tools-demo
@@ -8,6 +8,12 @@ rig: $(O)/tools-demo
 demo: image rig
 	$(Q)BUILD=$(O) qemu-tests/demo
 
+# lastwatt beside NUT's own drivers: rewrites docs/numbers.md. ROUNDS=20 for more.
+ROUNDS ?= 5
+.PHONY: bench
+bench: image rig size-tiny $(O)/tools-bench
+	$(Q)BUILD=$(O) qemu-tests/bench --rounds $(ROUNDS)
+
 # The two programs that run inside of a virtual machine of another kind.
 INSIDE := qemu-tests/machines/init
 .PHONY: inside
@@ -15,7 +21,8 @@ inside: $(O)/rig/init $(O)/rig/rig-process
 
 ifneq ($(ARCH),)
 $(O)/rig/init: $(addprefix $(INSIDE)/,init.c files.c shutdown.c init.h)
-$(O)/rig/rig-process: $(addprefix $(INSIDE)/,process.c fuse.c fuse.h)
+$(O)/rig/rig-process: $(addprefix $(INSIDE)/,process.c fuse.c fuse.h \
+	sample.c sample.h)
 $(O)/rig/init $(O)/rig/rig-process: | $(LIBS)/kernel-headers
 	@echo "  CC      $(@F)"
 	$(Q)mkdir -p $(@D)

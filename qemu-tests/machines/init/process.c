@@ -3,8 +3,8 @@
  * rig-process: what else runs on a machine that goes down. It holds files, or
  * writes records and tells which of them are safe, or keeps the root mounted in
  * a mount namespace of its own, or serves a file system, or waits for one in D
- * state, or stops the server of one, or does what must never be done: it cuts
- * while the disks are in use.
+ * state, or stops the server of one, or watches the memory of the exitrd, or does
+ * what must never be done: it cuts while the disks are in use.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,10 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "fuse.h"
+#include "sample.h"
 
 /* HIDIOCSFEATURE of <linux/hidraw.h>, for five bytes. */
 #define SET_FEATURE_5 _IOC(_IOC_READ | _IOC_WRITE, 'H', 6, 5)
@@ -83,6 +85,21 @@ static int leave_root(char *name, char **argv)
 	close(out);
 	argv[0] = name;
 	execv("/tmp/rig-process", argv);
+	return 1;
+}
+
+/* From memory, so that no mount at all is in use. */
+static int leave_mounts(char *name, char **argv)
+{
+	static char bytes[1 << 20];
+	int in = open("/usr/bin/rig-process", O_RDONLY | O_CLOEXEC);
+	int out = memfd_create("rig-process", MFD_CLOEXEC);
+	ssize_t len;
+
+	while ((len = read(in, bytes, sizeof(bytes))) > 0)
+		(void)!write(out, bytes, (size_t)len);
+	argv[0] = name;
+	fexecve(out, argv, environ);
 	return 1;
 }
 
@@ -193,11 +210,15 @@ int main(int argc, char **argv)
 		return leave_root("@stop", argv);
 	if (argc == 2 && !strcmp(argv[0], "@stop"))
 		return stop_server(argv[1]);
+	if (argc == 2 && !strcmp(argv[0], "sample"))
+		return leave_mounts("@sample", argv);
+	if (argc == 2 && !strcmp(argv[0], "@sample"))
+		sample_memory(atoi(argv[1]));
 	if (argc == 2 && !strcmp(argv[0], "write"))
 		return write_records(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "cut"))
 		return cut(argv[1]);
 	dprintf(2,
-		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, or cut SECONDS\n");
+		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, sample MILLISECONDS, or cut SECONDS\n");
 	return 2;
 }
