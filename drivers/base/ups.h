@@ -62,6 +62,7 @@ struct ups_cut {
 };
 
 struct ups_status {
+	bool mains_only; /* in: the device need not be asked for the rest */
 	enum ups_mains mains;
 	bool battery_low;
 	int off_after_s; /* running countdown, UPS_UNKNOWN_S */

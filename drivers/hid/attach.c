@@ -53,6 +53,7 @@ int hid_attach(struct hid_unit *unit, struct ups *ups, struct report_link *link,
 	unit->ups = ups;
 	unit->link = link;
 	unit->known_fields = 0;
+	unit->last.of = NULL;
 	unit->written_at_ms = 0;
 	unit->is_awake = false;
 	unit->family = hid_find_family(identity->vendor_id, identity->product_id,

@@ -254,7 +254,7 @@ static void cut_is_safe_to_repeat(void **state)
 
 static void status_is_read(void **state)
 {
-	struct ups_status status;
+	struct ups_status status = { .mains_only = false };
 
 	(void)state;
 	open_unit(EATON);
@@ -263,8 +263,11 @@ static void status_is_read(void **state)
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
 	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
-	/* Both bits are in one report, and the countdown is in another. */
-	assert_int_equal(bench.fake.transfers - bench.opened_at, 2);
+	/* Opening it has read the report of the bits; not the countdown. */
+	assert_int_equal(bench.fake.transfers - bench.opened_at, 1);
+	assert_int_equal(
+		hid_status_read(&bench.unit, &status, deadline_in_ms(1000)), 0);
+	assert_int_equal(bench.fake.transfers - bench.opened_at, 1 + 2);
 
 	hid_fake_set(&bench.fake, HID_AC_PRESENT, 0);
 	hid_fake_set(&bench.fake, HID_BELOW_CAPACITY_LIMIT, 1);
@@ -283,6 +286,48 @@ static void status_is_read(void **state)
 		hid_status_read(&bench.unit, &status, deadline_in_ms(1000)), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_int_equal(status.off_after_s, 60);
+}
+
+/** No transfer but what the protocol needs: the way of a keeper. */
+static void nothing_is_read_for_nobody(void **state)
+{
+	struct ups_status status = { .mains_only = true };
+	int opened;
+
+	(void)state;
+	open_unit(EATON);
+	opened = bench.opened_at;
+	/* The descriptor, the countdown and a report of bits. */
+	assert_int_equal(opened, 3);
+	assert_int_equal(
+		hid_status_read(&bench.unit, &status, deadline_in_ms(1000)), 0);
+	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
+	assert_int_equal(bench.fake.transfers, opened);
+
+	assert_int_equal(give(UPS_RETURN), 0);
+	assert_int_equal(bench.fake.transfers, opened + 2 + 1);
+
+	/* What was read before is never taken for now. */
+	hid_fake_set(&bench.fake, HID_AC_PRESENT, 0);
+	status.mains_only = true;
+	assert_int_equal(
+		hid_status_read(&bench.unit, &status, deadline_in_ms(1000)), 0);
+	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
+	assert_int_equal(bench.fake.transfers, opened + 2 + 1 + 1);
+}
+
+/** A cut is no reason to believe what was read before it. */
+static void status_after_a_cut_is_of_now(void **state)
+{
+	struct ups_status status = { .mains_only = true };
+
+	(void)state;
+	open_unit(EATON);
+	assert_int_equal(give(UPS_RETURN), 0);
+	hid_fake_set(&bench.fake, HID_AC_PRESENT, 0);
+	assert_int_equal(
+		hid_status_read(&bench.unit, &status, deadline_in_ms(1000)), 0);
+	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 }
 
 static void bits_are_not_taken_for_numbers(void **state)
@@ -307,7 +352,7 @@ static void survives_hostile_units(void **state)
 	srand(2);
 	for (int round = 0; round < 600; round++) {
 		const char *name = names[(size_t)rand() % count];
-		struct ups_status status;
+		struct ups_status status = { .mains_only = false };
 		uint8_t bytes[HID_DESCRIPTOR_MAX];
 		size_t len = testdata_hex(name, bytes, sizeof(bytes));
 
@@ -356,6 +401,8 @@ int main(void)
 		cmocka_unit_test(descriptor_is_read_again),
 		cmocka_unit_test(cut_is_safe_to_repeat),
 		cmocka_unit_test(status_is_read),
+		cmocka_unit_test(nothing_is_read_for_nobody),
+		cmocka_unit_test(status_after_a_cut_is_of_now),
 		cmocka_unit_test(bits_are_not_taken_for_numbers),
 		cmocka_unit_test(survives_hostile_units),
 	};

@@ -10,13 +10,6 @@
 #define BELKIN_MAINS_FAILED 0x0001
 #define BELKIN_BATTERY_LOW  0x04
 
-/** The report that was read last: the bits mostly share one. */
-struct hid_last_report {
-	const struct hid_field *of;
-	uint8_t report[REPORT_MAX];
-	int len;
-};
-
 /** Is it in a collection of status bits, and no setting or number? */
 static bool hid_is_status(const struct hid_unit *unit,
 			  const struct hid_field *field)
@@ -72,14 +65,10 @@ static int hid_status_bits(struct hid_unit *unit, struct hid_last_report *last,
 
 	if (!field)
 		return -EOPNOTSUPP;
-	if (!last->of || last->of->type != field->type ||
-	    last->of->report_id != field->report_id) {
-		last->of = field;
-		last->len = hid_unit_get(unit, field, last->report, until);
-	}
-	if (last->len < 0)
-		return last->len;
-	ret = hid_field_get(field, last->report, (size_t)last->len, &raw);
+	ret = hid_unit_get_once(unit, field, last, until);
+	if (ret < 0)
+		return ret;
+	ret = hid_field_get(field, last->report, (size_t)ret, &raw);
 	return ret < 0 ? ret : (raw & mask) != 0;
 }
 
@@ -123,9 +112,11 @@ static int hid_status_mains(struct hid_unit *unit, struct hid_last_report *last,
 int hid_status_read(struct hid_unit *unit, struct ups_status *status,
 		    deadline_t until)
 {
-	struct hid_last_report last = { .of = NULL };
+	struct hid_last_report last = unit->last;
+	bool mains_only = status->mains_only;
 	int bit;
 
+	unit->last.of = NULL;
 	*status = (struct ups_status){
 		.mains = UPS_MAINS_UNKNOWN,
 		.off_after_s = UPS_UNKNOWN_S,
@@ -135,6 +126,8 @@ int hid_status_read(struct hid_unit *unit, struct ups_status *status,
 		return bit;
 	if (bit >= 0)
 		status->mains = (enum ups_mains)bit;
+	if (mains_only)
+		return bit < 0 ? bit : 0;
 
 	status->battery_low =
 		hid_status_bit(unit, &last, HID_BELOW_CAPACITY_LIMIT, until) >

@@ -128,6 +128,17 @@ int hid_unit_get(struct hid_unit *unit, const struct hid_field *field,
 	return ret;
 }
 
+int hid_unit_get_once(struct hid_unit *unit, const struct hid_field *field,
+		      struct hid_last_report *last, deadline_t until)
+{
+	if (!last->of || last->of->type != field->type ||
+	    last->of->report_id != field->report_id) {
+		last->of = field;
+		last->len = hid_unit_get(unit, field, last->report, until);
+	}
+	return last->len;
+}
+
 int hid_unit_read(struct hid_unit *unit, const struct hid_field *field,
 		  int64_t *raw, deadline_t until)
 {
@@ -159,6 +170,7 @@ static int hid_set(struct hid_unit *unit, const uint8_t *report, size_t len,
 	int attempt = 0;
 	int ret;
 
+	unit->last.of = NULL;
 	do {
 		ret = unit->link->ops->set_report(unit->link, REPORT_FEATURE,
 						  report, len,
@@ -251,18 +263,19 @@ bool hid_unit_knows(const struct hid_unit *unit, const struct hid_field *field,
 int hid_unit_learn(struct hid_unit *unit, const struct hid_field *field,
 		   deadline_t until)
 {
-	uint8_t report[REPORT_MAX];
 	struct hid_known *known = &unit->known[unit->known_fields];
 	int ret;
 
 	if (unit->known_fields == HID_KNOWN_MAX || hid_unit_known(unit, field))
 		return 0;
-	ret = hid_unit_get(unit, field, report, until);
-	if (ret < 0)
+	ret = hid_unit_get_once(unit, field, &unit->last, until);
+	if (ret < 0) {
+		unit->last.of = NULL; /* worth another try */
 		return ret;
+	}
 	known->field = field;
 	known->len = (size_t)ret;
-	ret = hid_field_get(field, report, known->len, &known->raw);
+	ret = hid_field_get(field, unit->last.report, known->len, &known->raw);
 	if (ret < 0)
 		return ret;
 	known->now = known->raw;

@@ -22,6 +22,13 @@ struct hid_known {
 	size_t len;  /* of the report that it came in */
 };
 
+/** The report that was read last: fields mostly share one. */
+struct hid_last_report {
+	const struct hid_field *of; /* NULL: none, or it is too old */
+	int len;                    /* or the error */
+	uint8_t report[REPORT_MAX];
+};
+
 struct hid_unit {
 	struct ups *ups;
 	struct report_link *link;
@@ -32,6 +39,7 @@ struct hid_unit {
 	bool is_awake;         /* it was asked for something */
 	int known_fields;
 	struct hid_known known[HID_KNOWN_MAX];
+	struct hid_last_report last; /* of opening it, until the first status */
 	struct hid_descriptor descriptor;
 };
 
@@ -53,6 +61,10 @@ void hid_unit_settle_family(struct hid_unit *unit);
  */
 int hid_unit_get(struct hid_unit *unit, const struct hid_field *field,
 		 uint8_t *report, deadline_t until);
+
+/** The same, unless @last is that report already. */
+int hid_unit_get_once(struct hid_unit *unit, const struct hid_field *field,
+		      struct hid_last_report *last, deadline_t until);
 
 /** Read one field. */
 int hid_unit_read(struct hid_unit *unit, const struct hid_field *field,

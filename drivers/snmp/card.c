@@ -103,6 +103,8 @@ int card_read_status(struct snmp_card *card, struct ups_status *status,
 	if (ret < 0)
 		return ret;
 	status->mains = card_mains(table, bit);
+	if (status->mains_only)
+		return 0;
 	if (is->charge[0] &&
 	    card_get(card, table, is->charge, &number, until) == 0)
 		status->battery_low = number >= 0 && number < 32 &&

@@ -84,7 +84,10 @@ static void keeper_note(void *arg, const char *sentence)
 
 static enum ups_mains keeper_read_mains(struct ups *ups, deadline_t until)
 {
-	struct ups_status status = { .mains = UPS_MAINS_UNKNOWN };
+	struct ups_status status = {
+		.mains_only = true,
+		.mains = UPS_MAINS_UNKNOWN,
+	};
 
 	if (!ups->driver->status || ups->driver->status(ups, &status, until) < 0)
 		return UPS_MAINS_UNKNOWN;
