@@ -38,7 +38,7 @@ struct qx_manner {
 static const struct qx_manner qx_manners[] = {
 	{ .driver = "nutdrv_qx", .is_either = true, .off_unit_s = 1,
 	  .off_s = 30, .on_unit_s = 1, .on_min = 3, .lines = SERIAL_DTR,
-	  .settle_ms = 1100 },
+	  .settle_ms = 100 },
 	{ .driver = "blazer_ser", .blazer = QX_OF_BLAZER, .off_unit_s = 1,
 	  .off_s = 30, .on_unit_s = 60, .on_min = 3, .lines = SERIAL_DTR,
 	  .settle_ms = 100 },
