@@ -162,6 +162,9 @@ static void test_blocked_console_stops_nothing(void **state)
 	assert_int_equal(world.signal, POWERED_OFF);
 	expect_said(world.journal, "rack1 return\n");
 	expect_said(world.kmsg, "rack1: return verified");
+	/* Who stands before the screen still reads it. */
+	expect_said(world.screen, "load goes off in 20 s");
+	expect_said(world.screen, "Powering off.");
 }
 
 /* Mains is back, and the UPS says no more than that it has heard. */

@@ -37,7 +37,7 @@ static void bench_start(struct bench *bench, const char *keys)
 
 	memset(bench, 0, sizeof(*bench));
 	bench->log.kmsg_fd = -1;
-	bench->log.painter.fd = -1;
+	bench->log.painter.fd = bench->log.screen.fd = -1;
 	(void)strcpy(bench->path, "/tmp/lastwatt-keeper-XXXXXX");
 	fd = mkstemp(bench->path);
 	assert_true(fd >= 0);

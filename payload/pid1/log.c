@@ -19,28 +19,44 @@
 
 #define LOG_SPLASH "lastwatt: the splash screen was ended\r\n"
 
-/* The only code of ours that may hang on a terminal; nobody waits for it. */
-static int log_paint(int fd, void *arg)
+/** Paint on @path what @fd hears. */
+static int log_paint_on(int fd, const char *path, bool is_virtual)
 {
 	char line[LOG_LINE_MAX + 1], out[PAINT_OUT_MAX];
-	int console = open("/dev/console", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	bool had_splash = is_virtual && splash_end();
+	int terminal = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	struct paint paint;
 	ssize_t len;
 
-	(void)arg;
-	if (console < 0)
+	if (terminal < 0)
 		return 1;
-	if (splash_end() && write(console, LOG_SPLASH, strlen(LOG_SPLASH)) < 0)
+	if (had_splash && write(terminal, LOG_SPLASH, strlen(LOG_SPLASH)) < 0)
 		return 1;
-	paint_look(&paint, console);
+	paint_look(&paint, terminal, is_virtual);
 	while ((len = child_listen(fd, line, sizeof(line))) > 0) {
 		len = (ssize_t)paint_line(&paint, line, (size_t)len, LOG_INDENT,
 					  out);
-		if (write(console, out, (size_t)len) < 0)
+		if (write(terminal, out, (size_t)len) < 0)
 			return 1;
 	}
-	(void)tcdrain(console); /* or a serial line loses its last words */
+	(void)tcdrain(terminal); /* or a serial line loses its last words */
 	return 0;
+}
+
+/* The only code of ours that may hang on a terminal; nobody waits for it. */
+static int log_paint_console(int fd, void *arg)
+{
+	(void)arg;
+	return log_paint_on(fd, "/dev/console", paint_console_is_virtual());
+}
+
+/* With a serial console somebody may stand before the screen all the same. */
+static int log_paint_screen(int fd, void *arg)
+{
+	(void)arg;
+	return paint_console_is_virtual()
+		       ? 0
+		       : log_paint_on(fd, SPLASH_SCREEN, true);
 }
 
 void log_start(struct log *log, int64_t start_ms)
@@ -49,8 +65,16 @@ void log_start(struct log *log, int64_t start_ms)
 	log->kmsg_fd =
 		open("/dev/kmsg", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	/* Without a painter the console stays silent; kmsg still has it. */
-	(void)child_start(&log->painter, log_paint, NULL,
+	(void)child_start(&log->painter, log_paint_console, NULL,
 			  deadline_in_ms(LOG_START_MS));
+	(void)child_start(&log->screen, log_paint_screen, NULL,
+			  deadline_in_ms(LOG_START_MS));
+}
+
+static void log_send(struct log *log, const char *line)
+{
+	(void)child_send(&log->screen, line, strlen(line));
+	(void)child_send(&log->painter, line, strlen(line));
 }
 
 static void __attribute__((format(printf, 4, 0)))
@@ -65,7 +89,7 @@ log_paint_line(struct log *log, enum paint_tone tone, const char *stage,
 				   (long long)(clock_now_ms() - log->start_ms),
 				   stage);
 	(void)vsnprintf(line + len, sizeof(line) - len, format, args);
-	(void)child_send(&log->painter, line, strlen(line));
+	log_send(log, line);
 }
 
 void log_say(struct log *log, const char *stage, const char *format, ...)
@@ -102,7 +126,7 @@ void log_conclude(struct log *log, enum paint_tone tone, const char *sentence)
 
 	(void)snprintf(line, sizeof(line), "%clastwatt: %s", (char)tone,
 		       sentence); /* a long one is cut */
-	(void)child_send(&log->painter, line, strlen(line));
+	log_send(log, line);
 }
 
 void log_record(struct log *log, enum paint_tone tone, const char *stage,
@@ -128,7 +152,9 @@ void log_record(struct log *log, enum paint_tone tone, const char *stage,
 
 void log_finish(struct log *log, deadline_t until)
 {
-	/* Half a close: it reads what is left, then sees the end. */
+	/* Half a close: they read what is left, then see the end. */
 	child_finish(&log->painter);
+	child_finish(&log->screen);
 	(void)child_end(&log->painter, until);
+	(void)child_end(&log->screen, until);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What PID 1 says. It never writes to a terminal, for a console can block for
- * ever: a child paints the console, and the few lines that must survive go to
- * /dev/kmsg, from where they reach pstore, serial consoles and netconsole.
+ * ever: a child paints the console, another one the screen where a serial line
+ * is the console, and the few lines that must survive go to /dev/kmsg, from
+ * where they reach pstore, serial consoles and netconsole.
  */
 #ifndef PID1_LOG_H
 #define PID1_LOG_H
@@ -17,7 +18,8 @@
 struct log {
 	int64_t start_ms; /* entry of PID 1: the zero of every line */
 	int kmsg_fd;      /* -1 if there is none */
-	struct child painter;
+	struct child painter; /* of the console */
+	struct child screen;  /* of the screen, if that is another one */
 };
 
 /** Open /dev/kmsg and start the child that paints the console. */

@@ -13,8 +13,7 @@
 
 #define PAINT_CONSOLES "/sys/class/tty/console/active"
 
-/** Is the last console of the kernel, which /dev/console is, a "ttyN"? */
-static bool paint_is_virtual_terminal(void)
+bool paint_console_is_virtual(void)
 {
 	int fd = open(PAINT_CONSOLES, O_RDONLY | O_CLOEXEC);
 	char name[128] = "";
@@ -29,7 +28,7 @@ static bool paint_is_virtual_terminal(void)
 	return !strncmp(last, "tty", 3) && last[3] >= '0' && last[3] <= '9';
 }
 
-void paint_look(struct paint *paint, int fd)
+void paint_look(struct paint *paint, int fd, bool is_virtual)
 {
 	const char *term = getenv("TERM");
 	struct winsize size = { .ws_col = 0 };
@@ -37,7 +36,7 @@ void paint_look(struct paint *paint, int fd)
 	memset(paint, 0, sizeof(*paint));
 	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= PAINT_WIDTH_MIN)
 		paint->width = size.ws_col;
-	paint->colours = !getenv("NO_COLOR") && paint_is_virtual_terminal() &&
+	paint->colours = is_virtual && !getenv("NO_COLOR") &&
 			 !(term && !strcmp(term, "dumb"));
 }
 

@@ -30,8 +30,11 @@ struct paint {
 	bool is_open; /* the last line was a tick: the cursor is on it */
 };
 
-/** What the console that is open as @fd can do. */
-void paint_look(struct paint *paint, int fd);
+/** Is /dev/console, the last of the kernel's, a virtual terminal? */
+bool paint_console_is_virtual(void);
+
+/** What the terminal that is open as @fd, a virtual one or not, can do. */
+void paint_look(struct paint *paint, int fd, bool is_virtual);
 
 /**
  * Make of @message (a tone, then @len - 1 bytes of text) what is written to

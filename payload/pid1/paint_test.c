@@ -113,8 +113,14 @@ static void test_a_file_is_no_screen(void **state)
 	(void)state;
 	assert_non_null(file);
 	assert_int_equal(setenv("NO_COLOR", "1", 1), 0);
-	paint_look(&paint, fileno(file));
+	paint_look(&paint, fileno(file), true);
 	assert_int_equal(paint.width, 0);
+	assert_false(paint.colours);
+	assert_int_equal(unsetenv("NO_COLOR"), 0);
+	assert_int_equal(setenv("TERM", "linux", 1), 0);
+	paint_look(&paint, fileno(file), true);
+	assert_true(paint.colours);
+	paint_look(&paint, fileno(file), false);
 	assert_false(paint.colours);
 	(void)fclose(file);
 }

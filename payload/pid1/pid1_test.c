@@ -70,10 +70,10 @@ static void test_splash_is_ended(void **state)
 
 	(void)state;
 	expect_run(&world);
-	expect_not_said(world.console, "splash");
+	expect_not_said(world.screen, "splash");
 	world.has_splash = true;
 	expect_run(&world);
-	expect_said(world.console, "the splash screen was ended");
+	expect_said(world.screen, "the splash screen was ended");
 }
 
 static void test_halt_and_exit_cut(void **state)
@@ -101,9 +101,9 @@ static void test_reboot_cuts_and_stays(void **state)
 	assert_int_equal(world.signal, RESTARTED);
 	expect_cut(&world);
 	expect_said(world.console,
-		    "staying until the load goes off,  14 s left");
+		    "until the load goes off, or reboot in  14 s");
 	expect_said(world.console,
-		    "staying until the load goes off,   1 s left");
+		    "until the load goes off, or reboot in   1 s");
 	expect_said(world.console, "Still on after the wait. Rebooting.");
 	assert_true(world.took_ms >= 15000);
 }
@@ -213,7 +213,7 @@ static void test_poweroff_wait_outlasts_the_cut(void **state)
 	expect_run(&world);
 	assert_int_equal(world.signal, RESTARTED);
 	expect_cut(&world);
-	expect_said(world.console, "staying until the load goes off");
+	expect_said(world.console, "until the load goes off");
 	assert_true(world.took_ms >= 15000);
 }
 

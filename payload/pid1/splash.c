@@ -17,9 +17,6 @@
 
 #define SPLASH_NAME "plymouthd\n"
 
-/* The foreground terminal, whichever it is. */
-#define SPLASH_SCREEN "/dev/tty0"
-
 static bool splash_is(const char *pid)
 {
 	char path[32], name[sizeof(SPLASH_NAME) + 1] = "";

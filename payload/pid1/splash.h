@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 
+/* The foreground terminal, whichever it is. */
+#define SPLASH_SCREEN "/dev/tty0"
+
 /**
  * End it, and bring the text of the screen back. Only the painter may call it,
  * for a graphics driver can hang. True if there was one.

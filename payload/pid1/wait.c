@@ -105,7 +105,7 @@ static void wait_say_and_look(struct pid1 *pid1, deadline_t until,
 
 	watchdog_extend(&pid1->watchdog, until);
 	while (!deadline_passed(until)) {
-		log_tick(&pid1->log, "wait", "%s, %3d s left", what,
+		log_tick(&pid1->log, "wait", "%s reboot in %3d s", what,
 			 deadline_left_ms(until) / 1000);
 		if (!deadline_passed(dark)) {
 			/* may end there */
@@ -134,10 +134,10 @@ int wait_run(struct pid1 *pid1, deadline_t until)
 			"mains is back, and nobody knows whether the load will cycle: reboot instead");
 	if (plan->after == AFTER_WAIT_THEN_REBOOT && plan->wait_ms > dark_ms)
 		wait_say_and_look(pid1, deadline_in_ms(plan->wait_ms), dark,
-				  "POWEROFF_WAIT, then reboot");
+				  "POWEROFF_WAIT, then");
 	else
 		wait_say_and_look(pid1, dark, dark,
-				  "staying until the load goes off");
+				  "until the load goes off, or");
 	pid1->has_waited = true;
 	pid1->verb = VERB_REBOOT;
 	return 0;

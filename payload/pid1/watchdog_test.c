@@ -57,7 +57,7 @@ static void bench_make(struct bench *bench)
 
 	memset(bench, 0, sizeof(*bench));
 	bench->log.kmsg_fd = -1;
-	bench->log.painter.fd = -1;
+	bench->log.painter.fd = bench->log.screen.fd = -1;
 	(void)strcpy(bench->top, "/tmp/lastwatt-watchdog-XXXXXX");
 	assert_non_null(mkdtemp(bench->top));
 	(void)snprintf(bench->sys, sizeof(bench->sys), "%s/sys", bench->top);

@@ -148,6 +148,7 @@ static void world_make_tree(const struct world *world)
 		world_require(mkfifo("dev/console", 0600) == 0, "console");
 	else
 		world_write("dev/console", "", 0600);
+	world_write("dev/tty0", "", 0600);
 	world_write("dev/sda", "", 0600);
 	world_write("sys/power/state", "", 0600);
 	world_write("dev/bus/usb/001/001", "", 0600); /* no real device */
@@ -320,6 +321,7 @@ static int world_keep(struct world *world)
 		world->skip = "the world could not be made";
 	if (!world->console_blocks)
 		world_read("dev/console", world->console);
+	world_read("dev/tty0", world->screen);
 	world_read("dev/kmsg", world->kmsg);
 	world_read("run/journal", world->journal);
 	(void)chdir("/");

@@ -45,7 +45,8 @@ struct world {
 	int signal;       /* that ended PID 1, 0 if none */
 	int status;       /* its exit status, if it exited */
 	long took_ms;
-	char console[WORLD_TEXT_MAX];
+	char console[WORLD_TEXT_MAX]; /* a serial one */
+	char screen[WORLD_TEXT_MAX];
 	char kmsg[WORLD_TEXT_MAX];
 	char journal[WORLD_TEXT_MAX]; /* what the fake UPS wrote */
 };
