@@ -19,8 +19,10 @@ $(O)/compile_commands.json: FORCE | $(AUTOCONF) $(LINKED) \
 	$(file >>$@.new,])
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-# The timeline of a run; without one its picture stays as it is.
+# The timeline of a run and the screen of another; without them their pictures
+# stay as they are.
 TIMELINE ?= $(O)/qemu/debian12-outage/timeline.jsonl
+SCREEN ?= $(O)/qemu/screen/text/last.png
 
 .PHONY: pictures
 pictures:
@@ -28,6 +30,9 @@ pictures:
 	$(Q)if [ -e $(TIMELINE) ]; then \
 		scripts/pictures timeline $(TIMELINE) docs/timeline.svg; \
 	else echo "There is no $(TIMELINE): make demo first" >&2; fi
+	$(Q)if [ -e $(SCREEN) ]; then cp $(SCREEN) docs/screen.png; \
+	else echo "There is no $(SCREEN): qemu-tests/run" \
+		"qemu-tests/scenarios/screen first" >&2; fi
 
 .PHONY: lint analyze format compile_commands
 compile_commands: $(O)/compile_commands.json

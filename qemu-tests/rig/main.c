@@ -157,6 +157,9 @@ void bench_act(struct bench *bench, const struct action *action)
 	case ACTION_BUTTON:
 		vm_press_button(&bench->vm);
 		return;
+	case ACTION_SCREEN:
+		vm_keep_screen(&bench->vm, action->text);
+		return;
 	case ACTION_KILL:
 		vm_kill(&bench->vm, "killed");
 		return;

@@ -11,7 +11,8 @@ struct verb {
 	enum action_kind kind;
 	/* What follows: n number, s seconds, t time, u a UPS, U a UPS or
 	 * nothing, w words of a fault, l those of a line,
-	 * d those of a device, e those of a network, o on or off, x a text. */
+	 * d those of a device, e those of a network, o on or off, x a text,
+	 * f the name of a file. */
 	const char *operands;
 };
 
@@ -33,6 +34,7 @@ static const struct verb verbs[] = {
 	{ "cut", ACTION_CUT, "" },
 	{ "type", ACTION_TYPE, "x" },
 	{ "button", ACTION_BUTTON, "" },
+	{ "screen", ACTION_SCREEN, "f" },
 	{ "kill", ACTION_KILL, "" },
 };
 
@@ -46,6 +48,17 @@ static int script_find_ups(const struct words *words, int i,
 		if (!strcmp(ups[n]->name, name))
 			return n;
 	words_die(words->file, "there is no UPS \"%s\"", name);
+}
+
+/* One that is safe in a path and in JSON. */
+static const char *script_take_name(const struct words *words, int at)
+{
+	const char *name = words_need(words, at, "a name");
+
+	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+		words_die(words->file,
+			  "\"%s\" has more than a-z, 0-9 and \"-\" in it", name);
+	return name;
 }
 
 static bool script_take_switch(const struct words *words, int at)
@@ -96,6 +109,10 @@ static void script_take_operands(struct action *action,
 		case 'x':
 			snprintf(action->text, sizeof(action->text), "%s",
 				 words_need(words, at, "the text"));
+			break;
+		case 'f':
+			snprintf(action->text, sizeof(action->text), "%s",
+				 script_take_name(words, at));
 			break;
 		default: /* tried out now, used when due */
 			memset(&probe, 0, sizeof(probe));

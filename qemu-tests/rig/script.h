@@ -26,6 +26,7 @@ enum action_kind {
 	ACTION_CUT,
 	ACTION_TYPE, /* text */
 	ACTION_BUTTON,
+	ACTION_SCREEN, /* text: its name */
 	ACTION_KILL,
 };
 

@@ -310,3 +310,17 @@ void vm_press_button(struct vm *vm)
 	if (vm->pid)
 		vm_send(vm->qmp, "{\"execute\": \"system_powerdown\"}\n");
 }
+
+void vm_keep_screen(struct vm *vm, const char *name)
+{
+	char order[1024];
+
+	if (!vm->pid)
+		return;
+	snprintf(order, sizeof(order),
+		 "{\"execute\": \"screendump\", \"arguments\": "
+		 "{\"filename\": \"%s/%s.ppm\"}}\n",
+		 vm->out, name);
+	vm_send(vm->qmp, order);
+	timeline_say(vm->timeline, "screen", "name", "%s", name, NULL);
+}

@@ -74,4 +74,7 @@ void vm_set_carrier(struct vm *vm, bool present);
 /** Press its power button. */
 void vm_press_button(struct vm *vm);
 
+/** Keep what its screen shows as @name.ppm beside the logs. */
+void vm_keep_screen(struct vm *vm, const char *name);
+
 #endif

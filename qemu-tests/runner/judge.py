@@ -94,6 +94,7 @@ class Judge:
         self.states(end[0])
         self.commands()
         self.claims()
+        self.screens()
         self.budget()
         self.images()
         self.records()
@@ -217,6 +218,16 @@ class Judge:
                           + bad[0]["text"])
         if not self.console("rig: check good", boot=2):
             raise Failure("I7: nobody could look at the disk")
+
+    def screens(self):
+        for number, name, text in self.expect.screens:
+            path = os.path.join(self.out, name + ".txt")
+            if not os.path.exists(path):
+                raise Failure(f"expect:{number}: there is no screen {name}")
+            with open(path, encoding="utf-8") as file:
+                if text not in file.read():
+                    raise Failure(f"expect:{number}: the screen {name} does "
+                                  f'not show "{text}"')
 
     def images(self):
         """I1 and I7: what the disk held at those instants."""

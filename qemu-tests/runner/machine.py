@@ -31,6 +31,9 @@ LAYERS_MIB = 128
 # Firmware puts the kernel and the initrd into memory twice.
 UEFI_MIB = 128
 # Debian's i6300esb: it resets the machine, and QEMU says so.
+# Text is 80x25. What draws graphics is the framebuffer of the firmware.
+SCREENS = {"none": ([], ""), "text": (["-device", "VGA"], "console=tty0"),
+           "graphics": (["-device", "VGA"], "console=tty0 vga=0x314")}
 WATCHDOG = ["-device", "i6300esb", "-action", "watchdog=reset"]
 XZ_MAGIC = b"\xfd7zXZ\0"
 
@@ -355,7 +358,13 @@ def firmware_memory(kind, folder):
 
 
 def qemu_arguments(scenario, machine, drive, initrd):
+    screen, screen_words = SCREENS[scenario["screen"]]
     words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
+    if screen:
+        # Only by its real entry does the kernel ask what the screen is.
+        machine = dict(machine, kernel=os.path.join(machine["made"],
+                                                    "vmlinuz"))
+        words.insert(0, screen_words)
     if scenario["memory"] == "uefi":
         machine = dict(machine, memory_mib=str(
             int(machine.get("memory_mib", "256")) + UEFI_MIB),
@@ -364,7 +373,7 @@ def qemu_arguments(scenario, machine, drive, initrd):
         [word for kind in scenario["more_disks"].split()
          for word in MORE_DISKS[kind]] + \
         firmware_memory(scenario["memory"], os.path.dirname(initrd)) + \
-        (WATCHDOG if scenario["watchdog"] == "yes" else [])
+        (WATCHDOG if scenario["watchdog"] == "yes" else []) + screen
 
 
 def plain_qemu(machine, initrd, words, layout_name, drives):
@@ -373,7 +382,7 @@ def plain_qemu(machine, initrd, words, layout_name, drives):
     if layout_name:
         memory += LAYERS_MIB
     command, console = QEMU[machine.get("arch", "x86_64")]
-    words = [console] + words
+    words = words + [console]
     arguments = [*command, "-nodefaults", "-no-user-config",
                  "-display", "none", "-no-reboot", "-smp", "1",
                  "-accel", os.environ.get("ACCEL", "tcg"),

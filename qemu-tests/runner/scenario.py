@@ -14,14 +14,14 @@ DEFAULTS = {
     "length": "check", "cmdline": "", "wait": "no",
     "cache": "kept", "root": "",
     "slow_ms": "0", "more_disks": "", "memory": "none", "watchdog": "no",
-    "nut_drivers": "",
+    "nut_drivers": "", "screen": "none",
 }
 REPEATED = ("before", "process", "after", "again")
 CHOICES = {
     "systemd": ("252", "257", "262"), "wait": ("yes", "no"),
     "payload": ("default", "test", "none"), "length": ("check", "long"),
     "cache": ("kept", "lost"), "memory": ("none", "uefi", "erst"),
-    "watchdog": ("yes", "no"),
+    "watchdog": ("yes", "no"), "screen": ("none", "text", "graphics"),
 }
 # Empty disks that are attached in another way than the machine's own.
 MORE_DISKS = {
@@ -147,6 +147,7 @@ class Expectations:
     def __init__(self, path, upses):
         self.path = path
         self.claims = []            # (number, kind, …)
+        self.screens = []           # (number, name, text)
         self.cut = []
         self.final = None
         self.end = None
@@ -171,6 +172,8 @@ class Expectations:
             self.claims.append((number, verb,
                                 text.Pattern(self.path, number, rest[1:]),
                                 int(plain[0])))
+        elif verb == "shows" and len(plain) == 2:
+            self.screens.append((number, *plain))
         elif verb == "cut" and plain:
             for name in plain:
                 if name not in self.upses:
