@@ -160,6 +160,9 @@ void bench_act(struct bench *bench, const struct action *action)
 	case ACTION_SCREEN:
 		vm_keep_screen(&bench->vm, action->text);
 		return;
+	case ACTION_KEYS:
+		vm_press_keys(&bench->vm);
+		return;
 	case ACTION_KILL:
 		vm_kill(&bench->vm, "killed");
 		return;

@@ -35,6 +35,7 @@ static const struct verb verbs[] = {
 	{ "type", ACTION_TYPE, "x" },
 	{ "button", ACTION_BUTTON, "" },
 	{ "screen", ACTION_SCREEN, "f" },
+	{ "ctrl-alt-del", ACTION_KEYS, "" },
 	{ "kill", ACTION_KILL, "" },
 };
 

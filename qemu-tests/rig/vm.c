@@ -324,3 +324,15 @@ void vm_keep_screen(struct vm *vm, const char *name)
 	vm_send(vm->qmp, order);
 	timeline_say(vm->timeline, "screen", "name", "%s", name, NULL);
 }
+
+void vm_press_keys(struct vm *vm)
+{
+	if (!vm->pid)
+		return;
+	vm_send(vm->qmp,
+		"{\"execute\": \"send-key\", \"arguments\": {\"keys\": ["
+		"{\"type\": \"qcode\", \"data\": \"ctrl\"}, "
+		"{\"type\": \"qcode\", \"data\": \"alt\"}, "
+		"{\"type\": \"qcode\", \"data\": \"delete\"}]}}\n");
+	timeline_say(vm->timeline, "keys", "boot", "%d", vm->boot, NULL);
+}

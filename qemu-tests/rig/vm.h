@@ -76,5 +76,7 @@ void vm_press_button(struct vm *vm);
 
 /** Keep what its screen shows as @name.ppm beside the logs. */
 void vm_keep_screen(struct vm *vm, const char *name);
+/** Press Ctrl-Alt-Del on its keyboard. */
+void vm_press_keys(struct vm *vm);
 
 #endif

@@ -357,7 +357,39 @@ def firmware_memory(kind, folder):
     return []
 
 
+class DeafPeer:
+    """With console = deaf: who is at the other end of the machine's console,
+    a pipe that is full and that nobody reads."""
+
+    def __init__(self, scenario, out):
+        self.ends = []
+        if scenario["console"] != "deaf":
+            return
+        for end in (".in", ".out"):
+            path = os.path.join(out, "deaf" + end)
+            os.mkfifo(path)
+            self.ends.append(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+        try:
+            while True:
+                os.write(self.ends[1], b"\n")
+        except BlockingIOError:
+            pass
+
+    def leave(self):
+        for end in self.ends:
+            os.close(end)
+
+
+def deaf_arguments(scenario, out):
+    """The first serial port; the one that the rig hears becomes the second."""
+    if scenario["console"] != "deaf":
+        return []
+    return ["-chardev", f"pipe,id=deaf,path={os.path.join(out, 'deaf')}",
+            "-serial", "chardev:deaf"]
+
+
 def qemu_arguments(scenario, machine, drive, initrd):
+    out = os.path.dirname(initrd)
     screen, screen_words = SCREENS[scenario["screen"]]
     words = [CMDLINE, machine.get("cmdline", ""), scenario["cmdline"]]
     if screen:
@@ -365,14 +397,19 @@ def qemu_arguments(scenario, machine, drive, initrd):
         machine = dict(machine, kernel=os.path.join(machine["made"],
                                                     "vmlinuz"))
         words.insert(0, screen_words)
+    if scenario["console"] == "deaf":
+        words.append("rig.console=ttyS1")
+    if scenario["memory_mib"]:
+        machine = dict(machine, memory_mib=scenario["memory_mib"])
     if scenario["memory"] == "uefi":
         machine = dict(machine, memory_mib=str(
             int(machine.get("memory_mib", "256")) + UEFI_MIB),
             kernel=os.path.join(machine["made"], "vmlinuz"))
     return plain_qemu(machine, initrd, words, scenario["root"], [drive]) + \
+        deaf_arguments(scenario, out) + \
         [word for kind in scenario["more_disks"].split()
          for word in MORE_DISKS[kind]] + \
-        firmware_memory(scenario["memory"], os.path.dirname(initrd)) + \
+        firmware_memory(scenario["memory"], out) + \
         (WATCHDOG if scenario["watchdog"] == "yes" else []) + screen
 
 

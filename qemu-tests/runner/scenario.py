@@ -14,7 +14,7 @@ DEFAULTS = {
     "length": "check", "cmdline": "", "wait": "no",
     "cache": "kept", "root": "",
     "slow_ms": "0", "more_disks": "", "memory": "none", "watchdog": "no",
-    "nut_drivers": "", "screen": "none",
+    "nut_drivers": "", "screen": "none", "console": "heard", "memory_mib": "",
 }
 REPEATED = ("before", "process", "after", "again")
 CHOICES = {
@@ -22,6 +22,7 @@ CHOICES = {
     "payload": ("default", "test", "none"), "length": ("check", "long"),
     "cache": ("kept", "lost"), "memory": ("none", "uefi", "erst"),
     "watchdog": ("yes", "no"), "screen": ("none", "text", "graphics"),
+    "console": ("heard", "deaf"),
 }
 # Empty disks that are attached in another way than the machine's own.
 MORE_DISKS = {

@@ -122,9 +122,27 @@ static void mount_or_die(const char *from, const char *to, const char *type,
 		give_up(to);
 }
 
+/* What follows @word on the kernel's command line, or NULL. */
+static const char *kernel_word(const char *word)
+{
+	static char line[4096];
+	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
+	char *at;
+
+	if (fd >= 0)
+		close(fd);
+	line[len > 0 ? len : 0] = '\0';
+	at = strstr(line, word);
+	return at ? at + strlen(word) : NULL;
+}
+
+/* The second port, where nobody hears what is said on the console. */
 void open_console(void)
 {
-	int fd = open("/dev/console", O_RDWR | O_NOCTTY);
+	int fd = open(kernel_word("rig.console=ttyS1") ? "/dev/ttyS1"
+						       : "/dev/console",
+		      O_RDWR | O_NOCTTY);
 
 	if (fd < 0)
 		return;
@@ -148,18 +166,12 @@ static void mount_basics(void)
 	open_console();
 }
 
-/* The number of this boot, from the kernel's command line. */
+/* The number of this boot. */
 static int boot_number(void)
 {
-	char line[4096] = "", *at;
-	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+	const char *at = kernel_word("rig.boot=");
 
-	if (fd >= 0) {
-		(void)!read(fd, line, sizeof(line) - 1);
-		close(fd);
-	}
-	at = strstr(line, "rig.boot=");
-	return at ? atoi(at + strlen("rig.boot=")) : 1;
+	return at ? atoi(at) : 1;
 }
 
 /* For systemd it is read-only: that it looks before it writes is its part. */

@@ -36,7 +36,7 @@ void lay_tree(const char *from, const char *to);
 /** Load /modules/… as /modules/order says. */
 void load_modules(void);
 
-/** Make /dev/console standard input, output and error. */
+/** Make the console that the bench hears standard input, output and error. */
 void open_console(void);
 
 /** Run a shell command and wait for it. Returns its exit code. */

@@ -3,8 +3,9 @@
  * rig-process: what else runs on a machine that goes down. It holds files, or
  * writes records and tells which of them are safe, or keeps the root mounted in
  * a mount namespace of its own, or serves a file system, or waits for one in D
- * state, or stops the server of one, or watches the memory of the exitrd, or does
- * what must never be done: it cuts while the disks are in use.
+ * state, or stops the server of one, or watches the memory of the exitrd, or takes
+ * all memory, all processes or the kernel's log for itself once /shutdown runs,
+ * or does what must never be done: it cuts while the disks are in use.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fuse.h"
@@ -131,18 +133,76 @@ static int ask(const char *path)
 	return 0;
 }
 
+/* Until the exitrd takes over. */
+static void wait_for_shutdown(void)
+{
+	char program[64] = "";
+
+	signal(SIGTERM, SIG_IGN);
+	while (readlink("/proc/1/exe", program, sizeof(program) - 1) > 0 &&
+	       strcmp(program, "/shutdown"))
+		usleep(1000);
+}
+
+/* No process can be made for so long; whoever makes one is told EAGAIN. */
+static int crowd(const char *seconds)
+{
+	int fd = open("/proc/sys/kernel/threads-max", O_RDWR);
+	char before[32];
+	ssize_t len = fd < 0 ? -1 : read(fd, before, sizeof(before));
+
+	if (len < 0)
+		return 1;
+	wait_for_shutdown();
+	if (pwrite(fd, "1\n", 2, 0) == 2)
+		dprintf(1, "rig: no process can be made\n");
+	sleep((unsigned int)atoi(seconds));
+	if (pwrite(fd, before, (size_t)len, 0) == len)
+		dprintf(1, "rig: processes can be made again\n");
+	return 0;
+}
+
+/* A child takes what there is, in pieces of so many KiB; then the next one. */
+static int eat(const char *size)
+{
+	size_t piece = (size_t)atoi(size) * 1024;
+	char *at;
+
+	wait_for_shutdown();
+	dprintf(1, "rig: eating\n");
+	for (;;) {
+		if (fork()) {
+			(void)wait(NULL);
+			continue;
+		}
+		while ((at = malloc(piece)))
+			memset(at, 1, piece);
+		_exit(0);
+	}
+}
+
+/* A warning in the kernel's log, for every console there is, again and again. */
+static _Noreturn int shout(const char *text)
+{
+	int fd;
+
+	wait_for_shutdown();
+	for (;;) {
+		/* Who keeps it open is limited to ten lines. */
+		fd = open("/dev/kmsg", O_WRONLY);
+		(void)dprintf(fd, "<3>%s\n", text);
+		close(fd);
+	}
+}
+
 /* The server of an NFS dies at the moment when the exitrd takes over. */
 static int stop_server(const char *path)
 {
 	int fd = open(path, O_WRONLY);
-	char program[64] = "";
 
-	signal(SIGTERM, SIG_IGN);
 	if (fd < 0)
 		return 1;
-	while (readlink("/proc/1/exe", program, sizeof(program) - 1) > 0 &&
-	       strcmp(program, "/shutdown"))
-		usleep(1000);
+	wait_for_shutdown();
 	if (write(fd, "0\n", 2) == 2)
 		dprintf(1, "rig: the server is gone\n");
 	return 0;
@@ -181,6 +241,29 @@ static int cut(const char *seconds)
 	return 0;
 }
 
+/* Those that hold nothing of the root, and that systemd spares. */
+static const struct {
+	const char *name; /* behind an '@' once it has left the root */
+	int (*live)(const char *word);
+} guests[] = {
+	{ "@stop", stop_server },
+	{ "@crowd", crowd },
+	{ "@eat", eat },
+	{ "@shout", shout },
+};
+
+static void be_guest(char **argv)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(guests) / sizeof(guests[0]); i++) {
+		if (!strcmp(argv[0], guests[i].name + 1))
+			exit(leave_root((char *)guests[i].name, argv));
+		if (!strcmp(argv[0], guests[i].name))
+			exit(guests[i].live(argv[1]));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[0], "pin"))
@@ -206,19 +289,17 @@ int main(int argc, char **argv)
 		return survive("@ask", argv);
 	if (argc == 2 && !strcmp(argv[0], "@ask"))
 		return ask(argv[1]);
-	if (argc == 2 && !strcmp(argv[0], "stop"))
-		return leave_root("@stop", argv);
-	if (argc == 2 && !strcmp(argv[0], "@stop"))
-		return stop_server(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "sample"))
 		return leave_mounts("@sample", argv);
 	if (argc == 2 && !strcmp(argv[0], "@sample"))
 		sample_memory(atoi(argv[1]));
+	if (argc == 2)
+		be_guest(argv);
 	if (argc == 2 && !strcmp(argv[0], "write"))
 		return write_records(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "cut"))
 		return cut(argv[1]);
 	dprintf(2,
-		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, sample MILLISECONDS, or cut SECONDS\n");
+		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, sample MILLISECONDS, cut or crowd SECONDS, eat KIB, or shout TEXT\n");
 	return 2;
 }
