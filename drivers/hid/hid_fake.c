@@ -9,6 +9,9 @@
 
 #include "hid/testdata.h"
 
+/* Longer than anybody waits for one transfer. */
+#define HID_FAKE_LATE_MS 6000
+
 static const uint32_t hid_fake_countdown_usages[] = {
 	HID_DELAY_BEFORE_SHUTDOWN, HID_DELAY_BEFORE_STARTUP,
 	HID_DELAY_BEFORE_REBOOT,   HID_APC_HIBERNATE,
@@ -25,6 +28,41 @@ static bool hid_fake_counts(const struct hid_field *field)
 			return true;
 	}
 	return false;
+}
+
+/* Writes of these switch the load, at once or later. */
+static bool hid_fake_switches(const struct hid_field *field)
+{
+	static const uint32_t usages[] = {
+		HID_SWITCH_OFF_CONTROL, HID_DELAY_BEFORE_REBOOT,
+		HID_POWERCOM_SHUTDOWN,  HID_APC_FORCE_SHUTDOWN,
+		HID_APC_PRO_HIBERNATE,  HID_APC_PRO_DELAY,
+		HID_BELKIN_SHUTDOWN,    HID_DELAY_BEFORE_SHUTDOWN,
+		HID_APC_HIBERNATE,
+	};
+
+	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++) {
+		if (field->type == REPORT_FEATURE && field->usage == usages[i])
+			return true;
+	}
+	return false;
+}
+
+static void hid_fake_obey(struct hid_fake *fake, uint8_t id)
+{
+	for (int i = 0; i < fake->descriptor.fields; i++) {
+		const struct hid_field *field = &fake->descriptor.field[i];
+		const uint8_t *report = fake->report[REPORT_FEATURE][id];
+		int64_t raw;
+
+		if (field->report_id != id || !hid_fake_switches(field) ||
+		    hid_field_get(field, report, REPORT_MAX, &raw) < 0 ||
+		    hid_field_is_none(field, raw))
+			continue;
+		fake->orders++;
+		fake->is_unread = true;
+		return;
+	}
 }
 
 static struct hid_fake *hid_fake_of(struct report_link *link)
@@ -54,6 +92,11 @@ static struct hid_fake_transfer *hid_fake_record(struct hid_fake *fake,
 static enum hid_fake_way hid_fake_next_way(struct hid_fake *fake,
 					   enum hid_fake_kind kind, uint8_t id)
 {
+	if (fake->sweep.times != 0 && fake->transfers >= fake->sweep.from) {
+		if (fake->sweep.times > 0)
+			fake->sweep.times--;
+		return fake->sweep.way;
+	}
 	for (int i = 0; i < HID_FAKE_QUIRKS_MAX; i++) {
 		struct hid_fake_quirk *quirk = &fake->quirk[i];
 
@@ -65,6 +108,20 @@ static enum hid_fake_way hid_fake_next_way(struct hid_fake *fake,
 		return quirk->way;
 	}
 	return HID_FAKE_OBEY;
+}
+
+/** What is wrong once it has acted. */
+static int hid_fake_end(struct hid_fake *fake, enum hid_fake_way way,
+			deadline_t until)
+{
+	if (way == HID_FAKE_LATE) {
+		(void)clock_sleep_ms(HID_FAKE_LATE_MS, until);
+		return -ETIMEDOUT;
+	}
+	if (way != HID_FAKE_LAST)
+		return 0;
+	fake->is_gone = true;
+	return -ENODEV;
 }
 
 /** The errors; 0 for every way in which something is transferred. */
@@ -123,6 +180,10 @@ static int hid_fake_get_report(struct report_link *link, enum report_type type,
 	if (len == 1)
 		return -EPIPE; /* no such report */
 
+	fake->is_unread = false;
+	ret = hid_fake_end(fake, way, until);
+	if (ret < 0)
+		return ret;
 	memcpy(answer, fake->report[type][id], sizeof(answer));
 	if (type == REPORT_FEATURE)
 		hid_fake_count_down(fake, answer, id);
@@ -173,7 +234,8 @@ static int hid_fake_set_report(struct report_link *link, enum report_type type,
 		if (fake->countdown[i].field->report_id == report[0])
 			fake->countdown[i].since_ms = clock_now_ms();
 	}
-	return 0;
+	hid_fake_obey(fake, report[0]);
+	return hid_fake_end(fake, way, until);
 }
 
 static int hid_fake_read_descriptor(struct report_link *link,
@@ -194,6 +256,9 @@ static int hid_fake_read_descriptor(struct report_link *link,
 	ret = hid_fake_fail(fake, way);
 	if (ret < 0)
 		return ret;
+	ret = hid_fake_end(fake, way, until);
+	if (ret < 0)
+		return ret;
 	memcpy(descriptor, fake->bytes, len);
 	if (way == HID_FAKE_GARBAGE) {
 		memmove(descriptor + sizeof(setup), descriptor,
@@ -201,6 +266,16 @@ static int hid_fake_read_descriptor(struct report_link *link,
 		memcpy(descriptor, setup, sizeof(setup));
 	}
 	return (int)len;
+}
+
+bool hid_fake_plug(struct hid_fake *fake)
+{
+	if (fake->is_gone && clock_now_ms() < fake->back_at_ms)
+		return false;
+	fake->is_gone = false;
+	if (fake->is_unread)
+		fake->orders++;
+	return true;
 }
 
 static void hid_fake_close(struct report_link *link)

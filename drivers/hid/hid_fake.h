@@ -18,6 +18,8 @@ enum hid_fake_way {
 	HID_FAKE_TIMEOUT,
 	HID_FAKE_IO_ERROR,
 	HID_FAKE_GONE,     /* from now on */
+	HID_FAKE_LAST,     /* the same, but it acts first */
+	HID_FAKE_LATE,     /* it acts, and answers when nobody waits */
 	HID_FAKE_IGNORE,   /* acknowledge, and do nothing */
 	HID_FAKE_SHORT,    /* answer with the ID and one byte */
 	HID_FAKE_LONG,     /* answer with more than was described */
@@ -58,6 +60,15 @@ struct hid_fake {
 	struct hid_fake_quirk quirk[HID_FAKE_QUIRKS_MAX];
 	int transfers;
 	struct hid_fake_transfer transfer[HID_FAKE_TRANSFERS_MAX];
+	/* Any transfer, from number ->from on, and ->times of them. */
+	struct {
+		enum hid_fake_way way;
+		int from, times; /* -1: for ever */
+	} sweep;
+	int64_t back_at_ms; /* of one that is gone; 0: nobody knows */
+	/* What it was told that switches its load, and not yet asked about. */
+	int orders;
+	bool is_unread;
 	int countdowns;
 	struct hid_fake_countdown countdown[HID_FAKE_COUNTDOWNS];
 	bool is_gone;
@@ -74,6 +85,12 @@ void hid_fake_load(struct hid_fake *fake, const char *name);
 
 /** Misbehave, from the next transfer on. */
 void hid_fake_misbehave(struct hid_fake *fake, struct hid_fake_quirk quirk);
+
+/**
+ * It is on the bus again, if its time has come. One that nobody has read since
+ * it was told to switch off does that once more, as some do.
+ */
+bool hid_fake_plug(struct hid_fake *fake);
 
 /** Set the first field with this usage. */
 void hid_fake_set(struct hid_fake *fake, uint32_t usage, int64_t raw);

@@ -84,6 +84,23 @@ static int adopt_api(void)
 	return ret;
 }
 
+/*
+ * Our children are small and few: whoever else lives is a better choice when
+ * the kernel looks for memory. Not out of its reach, for a kernel that can
+ * choose nobody panics.
+ */
+static void adopt_be_last_to_go(void)
+{
+	static const char last[] = "-999";
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, last, sizeof(last) - 1) < 0)
+		(void)0; /* they take their chance */
+	(void)close(fd);
+}
+
 int adopt_run(struct pid1 *pid1, deadline_t until)
 {
 	int ret;
@@ -98,6 +115,7 @@ int adopt_run(struct pid1 *pid1, deadline_t until)
 	(void)klogctl(ADOPT_KLOG_CONSOLE_LEVEL, NULL, ADOPT_CONSOLE_LEVEL);
 
 	ret = adopt_api();
+	adopt_be_last_to_go();
 	log_start(&pid1->log, pid1->log.start_ms);
 	log_say(&pid1->log, "adopt", "lastwatt is PID 1 now, verb %s",
 		verb_name(pid1->verb));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Three keys of the magic sysrq, and the kernel's answer in its log. */
+/* Keys of the magic sysrq, and the kernel's answer in its log. */
 #include "pid1/freeze.h"
 
 #include <errno.h>
@@ -53,6 +53,12 @@ bool freeze_everything(const char *trigger, const char *kmsg, deadline_t until)
 	}
 	(void)close(fd);
 	return done;
+}
+
+void freeze_blindly(const char *trigger)
+{
+	(void)freeze_press(trigger, 's');
+	(void)freeze_press(trigger, 'u');
 }
 
 void freeze_thaw(const char *trigger)

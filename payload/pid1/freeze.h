@@ -15,6 +15,9 @@
  */
 bool freeze_everything(const char *trigger, const char *kmsg, deadline_t until);
 
+/** The same and a sync, when nobody is left who could wait for either. */
+void freeze_blindly(const char *trigger);
+
 /** Have the kernel thaw what somebody has frozen. Nobody waits for it. */
 void freeze_thaw(const char *trigger);
 

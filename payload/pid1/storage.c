@@ -8,11 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pid1/freeze.h"
 #include "pid1/stages.h"
 
 /* What the last resort needs when the storage child has used up its time. */
 #define STORAGE_EMERGENCY_MS 8000
 #define STORAGE_START_MS     2000
+/* What the kernel gets for it when nobody can look. */
+#define STORAGE_BLIND_MS     3000
 
 static void storage_hear(struct pid1 *pid1)
 {
@@ -39,20 +42,29 @@ static void storage_hear(struct pid1 *pid1)
 	}
 }
 
-static void storage_work(struct pid1 *pid1, child_body *body, deadline_t until)
+/* False if there is no child for it. */
+static bool storage_work(struct pid1 *pid1, child_body *body, deadline_t until)
 {
 	pid1->storage_ended = false;
 	pid1->storage_work.until = until;
 	if (child_start(&pid1->storage_child, body, &pid1->storage_work,
 			deadline_earlier(until,
 					 deadline_in_ms(STORAGE_START_MS))) < 0)
-		return;
+		return false;
 	while (!pid1->storage_ended && !deadline_passed(until)) {
 		keeper_hear_all(pid1->keeper, pid1->keepers, -1,
 				pid1->storage_child.fd, &pid1->log, until);
 		storage_hear(pid1);
 	}
 	child_kill(&pid1->storage_child);
+	return true;
+}
+
+/* No process can be made: the kernel is asked, which makes nobody wait. */
+static void storage_work_blindly(deadline_t until)
+{
+	freeze_blindly("/proc/sysrq-trigger");
+	(void)clock_sleep_ms(STORAGE_BLIND_MS, until); /* that long, or less */
 }
 
 static bool storage_wants_park(void)
@@ -68,14 +80,15 @@ int storage_run(struct pid1 *pid1, deadline_t until)
 	pid1->storage_work.park = storage_wants_park();
 	(void)snprintf(pid1->storage_why, sizeof(pid1->storage_why),
 		       "nobody could look");
-	storage_work(pid1, teardown_body,
-		     deadline_in_ms(left_ms > 2 * STORAGE_EMERGENCY_MS
-					    ? left_ms - STORAGE_EMERGENCY_MS
-					    : left_ms / 2));
+	(void)storage_work(pid1, teardown_body,
+			   deadline_in_ms(left_ms > 2 * STORAGE_EMERGENCY_MS
+						  ? left_ms - STORAGE_EMERGENCY_MS
+						  : left_ms / 2));
 	if (pid1->storage == STORAGE_UNKNOWN) {
 		log_say(&pid1->log, "storage",
 			"the child that unmounts hangs or died; emergency remount and sync");
-		storage_work(pid1, teardown_emergency_body, until);
+		if (!storage_work(pid1, teardown_emergency_body, until))
+			storage_work_blindly(until);
 	}
 	log_record(&pid1->log,
 		   teardown_is_safe(pid1->storage) ? PAINT_GOOD : PAINT_BAD,
