@@ -67,9 +67,14 @@ ok "it reloads systemd" grep -qx 'EXTENSION_RELOAD_MANAGER=1' "$release"
 ok "it has /usr and nothing else" test "$(ls "$folder/tree")" = usr
 ok "it has the program" cmp "$BUILD/shutdown" \
     "$folder/tree/usr/lib/lastwatt/exitrd/shutdown"
-# Not through sysinit.target, which may be past when it is merged.
-ok "its unit is held up" grep -q 'Upholds=lastwatt.service' \
-    "$folder/tree/usr/lib/systemd/system/multi-user.target.d/10-lastwatt.conf"
+# Not wanted by a target, which has been started before it is merged.
+for target in sysinit multi-user; do
+    ok "its unit is held up by $target.target" grep -q \
+        'Upholds=lastwatt.service' "$folder/tree/usr/lib/systemd/system/$target.target.d/10-lastwatt.conf"
+done
+ok "... and wants the others that are to be started" grep -q \
+    'Wants=lastwatt-refresh.service lastwatt-report.service' \
+    "$folder/tree/usr/lib/systemd/system/lastwatt.service.d/10-lastwatt.conf"
 
 make -s -C "$SRC" O="$BUILD" CC="$CC" initrd
 mkdir "$folder/initrd"

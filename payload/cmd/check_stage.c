@@ -12,8 +12,9 @@
 
 #define CHECK_SERVICE "lastwatt.service"
 #define CHECK_BESIDE  "lastwatt-handover.service"
-#define CHECK_UNITS   "/etc/systemd/system"
-#define CHECK_PRESET  "/sysinit.target.wants/"
+#define CHECK_WANTS   "/systemd/system/sysinit.target.wants/"
+/* What a system extension has instead: image/sysext/build. */
+#define CHECK_UPHELD  "/usr/lib/systemd/system/sysinit.target.d/10-lastwatt.conf"
 
 /** Does it begin as a script? Then it is somebody else's. */
 static bool check_is_script(const char *path)
@@ -65,20 +66,29 @@ static void check_age(struct check *check, const char *staged)
 			"the staged program is not the installed one, perhaps after an update: systemctl restart " CHECK_SERVICE);
 }
 
-/** systemd starts it at boot if there is a link to it. */
-static bool check_is_enabled(const struct check *check, const char *service)
+/** Is there such a file, or a link? */
+static bool check_has(const struct check *check, const char *place,
+		      const char *name)
 {
 	char path[STAGE_PATH_MAX];
 	struct stat stat;
 
-	(void)snprintf(path, sizeof(path), "%s" CHECK_UNITS CHECK_PRESET "%s",
-		       check->root, service); /* a cut one is not found */
+	(void)snprintf(path, sizeof(path), "%s%s%s", check->root, place,
+		       name); /* a cut one is not found */
 	return !lstat(path, &stat);
+}
+
+/** systemd starts it at boot if there is a link to it, also of an image's. */
+static bool check_is_enabled(const struct check *check, const char *service)
+{
+	return check_has(check, "/etc" CHECK_WANTS, service) ||
+	       check_has(check, "/usr/lib" CHECK_WANTS, service);
 }
 
 static void check_service(struct check *check)
 {
-	if (!check_is_enabled(check, CHECK_SERVICE))
+	if (!check_is_enabled(check, CHECK_SERVICE) &&
+	    !check_has(check, CHECK_UPHELD, ""))
 		check_error(
 			check, CHECK_SERVICE
 			" is not enabled, so that nothing is staged at the next boot: systemctl enable --now " CHECK_SERVICE);

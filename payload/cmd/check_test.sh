@@ -95,6 +95,16 @@ new_root
 rm "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
 run
 ok "nothing would be staged again" errs "lastwatt.service is not enabled"
+mkdir -p "$root"/usr/lib/systemd/system/sysinit.target.{wants,d}
+ln -s ../lastwatt.service \
+    "$root/usr/lib/systemd/system/sysinit.target.wants/lastwatt.service"
+run
+ok "an image has it enabled" test "$status" = 0
+rm "$root/usr/lib/systemd/system/sysinit.target.wants/lastwatt.service"
+cp "$SRC/image/sysext/upholds.conf" \
+    "$root/usr/lib/systemd/system/sysinit.target.d/10-lastwatt.conf"
+run
+ok "an extension has it held up" test "$status" = 0
 
 new_root
 sed -i /POWERDOWNFLAG/d "$nut/upsmon.conf"
