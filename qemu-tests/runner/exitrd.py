@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import tempfile
 
-from .machine import Newc, Unable, install, run_tool
+from .initrd import Newc
+from .machine import Unable, install, run_tool
 from .nut import Nut, Unreachable
 
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -10,7 +10,8 @@ import struct
 import subprocess
 import tempfile
 
-from .machine import CMDLINE, Unable, begin_initrd, plain_qemu
+from .initrd import begin_initrd
+from .machine import CMDLINE, Unable, plain_qemu
 
 HELP_S = 180
 TRIES = 3

@@ -4,16 +4,16 @@
 import lzma
 import os
 import shutil
-import stat
 import subprocess
 import tempfile
 
 from . import text
+from .initrd import begin_initrd, join_initrd
 from .nut import Nut, Unreachable
 from .scenario import MORE_DISKS, NUT_FILES
 
 MACHINE_KEYS = {"summary", "base", "suite", "mode", "memory_mib", "cmdline",
-                "arch"}
+                "arch", "layout"}
 # What a machine's build returns when the world does not offer the machine.
 NOT_OFFERED = 77
 OVMF = ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd")
@@ -196,7 +196,8 @@ def pack_nut_drivers(bench, words, exitrd):
 def make_tree(bench, scenario, machine, tree):
     """Everything that is laid over the machine's root on its first boot."""
     payload = bench.payload(machine, scenario["payload"])
-    install(bench.inside(machine, "rig/rig-process", "make inside"), tree, "usr/bin/rig-process", 0o755)
+    install(bench.inside(machine, "rig/rig-process", "make inside"), tree,
+            "usr/bin/rig-process", 0o755)
     if payload:
         install(payload, tree, "usr/sbin/lastwatt", 0o755)
         exitrd = os.path.join(tree, "usr/lib/lastwatt/exitrd")
@@ -239,61 +240,15 @@ def settings_file(scenario, machine, usb):
     return ("\n".join(lines) + "\n").encode()
 
 
-class Newc:
-    """A cpio archive as the kernel unpacks it."""
-
-    def __init__(self, path):
-        self.file = open(path, "wb")
-        self.number = 0
-
-    def add(self, name, mode, data=b""):
-        self.number += 1
-        fields = [self.number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0,
-                  len(name) + 1, 0]
-        head = b"070701" + b"".join(b"%08x" % field for field in fields)
-        head += name.encode() + b"\0"
-        self.file.write(head + b"\0" * (-len(head) % 4))
-        self.file.write(data + b"\0" * (-len(data) % 4))
-
-    def add_path(self, name, path):
-        mode = os.lstat(path).st_mode
-        if stat.S_ISLNK(mode):
-            self.add(name, mode, os.readlink(path).encode())
-        elif stat.S_ISDIR(mode):
-            self.add(name, mode)
-            for entry in sorted(os.listdir(path)):
-                self.add_path(f"{name}/{entry}", os.path.join(path, entry))
-        else:
-            with open(path, "rb") as file:
-                self.add(name, mode, file.read())
-
-    def close(self):
-        self.add("TRAILER!!!", 0)
-        self.file.close()
-
-
-def begin_initrd(bench, machine, layout, path):
-    """What every initrd has; with a layout Debian's tools, too."""
-    archive = Newc(path)
-    archive.add("dev", 0o40755)
-    archive.add_path("init", bench.inside(machine, "rig/init", "make inside"))
-    archive.add_path("modules", os.path.realpath(
-        os.path.join(machine["made"], "modules")))
-    if layout:
-        layers = os.path.realpath(bench.layers(machine))
-        for name in sorted(os.listdir(layers)):
-            archive.add_path(name, os.path.join(layers, name))
-        archive.add_path("layouts", os.path.join(machine["folder"],
-                                                 "layouts"))
-    return archive
-
-
 def make_initrd(bench, scenario, machine, path, usb):
     tree = path + ".files"
     shutil.rmtree(tree, ignore_errors=True)
     os.makedirs(tree)
     make_tree(bench, scenario, machine, tree)
-    archive = begin_initrd(bench, machine, scenario["root"], path)
+    if machine.get("mode") == "initrd":
+        archive = join_initrd(bench, scenario, machine, path)
+    else:
+        archive = begin_initrd(bench, machine, scenario["root"], path)
     archive.add("rig.conf", 0o100644, settings_file(scenario, machine, usb))
     archive.add_path("files", tree)
     archive.close()
@@ -388,6 +343,21 @@ def deaf_arguments(scenario, out):
             "-serial", "chardev:deaf"]
 
 
+def own_initrd_words(machine):
+    """What the kernel's command line has for a machine's own initrd."""
+    words = ["rdinit=/rig/init"]
+    path = os.path.join(machine["made"], "cmdline")
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            words.append(file.read().strip())
+    return words
+
+
+def own_initrd_drives(machine):
+    path = os.path.realpath(os.path.join(machine["made"], "usr.img"))
+    return [f"file={path},format=raw,readonly=on"] * os.path.exists(path)
+
+
 def qemu_arguments(scenario, machine, drive, initrd):
     out = os.path.dirname(initrd)
     screen, screen_words = SCREENS[scenario["screen"]]
@@ -401,11 +371,15 @@ def qemu_arguments(scenario, machine, drive, initrd):
         words.append("rig.console=ttyS1")
     if scenario["memory_mib"]:
         machine = dict(machine, memory_mib=scenario["memory_mib"])
+    drives = [drive]
+    if machine.get("mode") == "initrd":
+        words += own_initrd_words(machine)
+        drives += own_initrd_drives(machine)
     if scenario["memory"] == "uefi":
         machine = dict(machine, memory_mib=str(
             int(machine.get("memory_mib", "256")) + UEFI_MIB),
             kernel=os.path.join(machine["made"], "vmlinuz"))
-    return plain_qemu(machine, initrd, words, scenario["root"], [drive]) + \
+    return plain_qemu(machine, initrd, words, scenario["root"], drives) + \
         deaf_arguments(scenario, out) + \
         [word for kind in scenario["more_disks"].split()
          for word in MORE_DISKS[kind]] + \

@@ -15,6 +15,7 @@ DEFAULTS = {
     "cache": "kept", "root": "",
     "slow_ms": "0", "more_disks": "", "memory": "none", "watchdog": "no",
     "nut_drivers": "", "screen": "none", "console": "heard", "memory_mib": "",
+    "initrd": "",
 }
 REPEATED = ("before", "process", "after", "again")
 CHOICES = {

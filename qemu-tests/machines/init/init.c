@@ -166,8 +166,7 @@ static void mount_basics(void)
 	open_console();
 }
 
-/* The number of this boot. */
-static int boot_number(void)
+int boot_number(void)
 {
 	const char *at = kernel_word("rig.boot=");
 
@@ -377,6 +376,8 @@ int main(void)
 	static struct settings settings;
 	int boot;
 
+	if (!access("/etc/initrd-release", F_OK))
+		return join_initrd();
 	mount_basics();
 	boot = boot_number();
 	say("init %d", boot);

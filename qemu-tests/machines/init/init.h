@@ -30,6 +30,12 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** Say why nothing can go on, and switch off. */
 _Noreturn void give_up(const char *what);
 
+/** The number of this boot, from the kernel's command line: 1 for the first. */
+int boot_number(void);
+
+/** Do what there is to do in the initrd of others. As PID 1 it becomes theirs. */
+int join_initrd(void);
+
 /** Copy the tree @from over @to: fresh times, root's own, modes kept. */
 void lay_tree(const char *from, const char *to);
 
