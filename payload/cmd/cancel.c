@@ -5,13 +5,26 @@
 #include <unistd.h>
 
 #include "cmd/each.h"
+#include "cmd/json.h"
+
+static void cancel_print(const struct ups *ups, bool is_json, bool is_shown)
+{
+	if (is_json) {
+		each_begin_json(ups->name, true);
+		json_print_bool("verified", is_shown);
+		return;
+	}
+	printf("%s: it acknowledged, and %s\n", ups->name,
+	       is_shown ? "shows no countdown"
+			: "does not show whether a countdown runs");
+}
 
 static int cancel_act(struct ups *ups, void *arg, deadline_t until)
 {
 	struct ups_status status = { .off_after_s = UPS_UNKNOWN_S };
+	const bool *is_json = arg;
 	int ret;
 
-	(void)arg;
 	if (!ups->driver->cancel)
 		return ups_fail(ups, -EOPNOTSUPP,
 				"driver %s cannot stop a countdown",
@@ -21,21 +34,21 @@ static int cancel_act(struct ups *ups, void *arg, deadline_t until)
 		return ret;
 	if (!ups->driver->status ||
 	    ups->driver->status(ups, &status, until) < 0) {
-		printf("%s: it acknowledged, and does not show whether a countdown runs\n",
-		       ups->name);
+		cancel_print(ups, *is_json, false);
 		return 0;
 	}
 	if (status.off_after_s != UPS_UNKNOWN_S)
 		return ups_fail(ups, -EPROTO,
 				"it acknowledged, but still goes off in %d s",
 				status.off_after_s);
-	printf("%s: it acknowledged, and shows no countdown\n", ups->name);
+	cancel_print(ups, *is_json, true);
 	return 0;
 }
 
 static int cancel_run(int argc, char **argv)
 {
 	const char *names[HANDOVER_UPS_MAX];
+	const char *json = NULL;
 	struct each each = {
 		.command = &cmd_cancel,
 		.root = "",
@@ -43,6 +56,7 @@ static int cancel_run(int argc, char **argv)
 		.act = cancel_act,
 	};
 	const struct cmd_option options[] = {
+		{ .name = "json", .value = &json, .bare = true },
 		{ .name = "root", .value = &each.root },
 		{ .name = NULL },
 	};
@@ -55,17 +69,20 @@ static int cancel_run(int argc, char **argv)
 		return cmd_fail(
 			&cmd_cancel,
 			"only root may talk to the UPS: try it with sudo");
+	each.is_json = json;
+	each.arg = &each.is_json;
 	return each_run(&each);
 }
 
 const struct command cmd_cancel = {
 	.name = "cancel",
 	.summary = "stop the countdown of the UPS",
-	.usage = "[--root DIR] [UPS…]",
+	.usage = "[--json] [--root DIR] [UPS…]",
 	.help = "Tells the UPSes that this machine is primary of, or those that are named, to\n"
 		"stay on, and looks whether a countdown still runs. NUT's driver has to be\n"
 		"stopped first. Not every UPS can be held back once it was commanded.\n"
 		"\n"
+		"  --json      one JSON object, for programs\n"
 		"  --root DIR  NUT's files are below DIR\n",
 	.examples = "  lastwatt cancel\n"
 		    "  lastwatt cancel rack1\n",

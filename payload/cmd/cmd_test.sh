@@ -53,12 +53,20 @@ ok "handover writes where it is told" \
 run handover --root "$root" --dir "$root/other" --open-flag
 ok "handover leaves open what is not decided yet" \
     grep -qx 'FLAG unknown' "$root/other/handover"
+run handover --root "$root" --dir "$root/other" --json
+ok "handover prints one object" scripts/json-holds "$root/out" 'it == {
+    "ok": True, "flag": "/etc/killpower", "state": "valid", "primary": ["u"],
+    "poweroff_wait_s": 90, "drill": False,
+    "dir": "'"$root"'/other"}'
 touch -d 2001-01-01 "$root/etc/killpower"
 run handover --root "$root"
 ok "handover distrusts a flag of another boot" says 0 out "is stale"
 ln -s "$root/other" "$root/link"
 run handover --root "$root" --dir "$root/link"
 ok "handover follows no link" says 1 err "cannot be written"
+run handover --root "$root" --dir "$root/link" --json
+ok "... and says so to programs" scripts/json-holds "$root/out" \
+    'not it["ok"] and it["dir"] is None'
 run handover --root "$root/none"
 ok "handover fails without a place to write to" says 1 err "cannot be written"
 

@@ -8,11 +8,13 @@
 
 #include "base/fleet.h"
 #include "cmd/each.h"
+#include "cmd/json.h"
 
 struct cut {
 	enum ups_command wanted;
 	bool by_section; /* no command was given here */
 	bool only_look;
+	bool is_json;
 };
 
 static void cut_print(const struct ups *ups, const struct ups_cut *cut)
@@ -47,6 +49,17 @@ static void cut_print(const struct ups *ups, const struct ups_cut *cut)
 	       cut->how);
 }
 
+static void cut_print_json(const struct ups *ups, const struct ups_cut *cut)
+{
+	each_begin_json(ups->name, true);
+	json_print_text("wanted", ups_command_name(cut->wanted));
+	json_print_text("command", ups_command_name(cut->given));
+	json_print_delay("off_after_s", cut->off_after_s);
+	json_print_delay("on_after_s", cut->on_after_s);
+	json_print_bool("verified", cut->proof == UPS_VERIFIED);
+	json_print_text("how", cut->how);
+}
+
 /** What it would be told: the section's own list, unless one was given. */
 static const char *cut_order_of(const struct ups *ups, const struct cut *wanted)
 {
@@ -63,6 +76,15 @@ static int cut_look(struct ups *ups, const struct cut *wanted, deadline_t until)
 	/* Who does not tell about the mains can be commanded all the same. */
 	if (ups->driver->status)
 		(void)ups->driver->status(ups, &status, until);
+	if (wanted->is_json) {
+		each_begin_json(ups->name, true);
+		json_print_text("order", cut_order_of(ups, wanted));
+		json_print_text("mains",
+				status.mains == UPS_MAINS_PRESENT  ? "present"
+				: status.mains == UPS_MAINS_ABSENT ? "absent"
+								   : "unknown");
+		return 0;
+	}
 	printf("%s: it is there%s and would be told \"%s\"\n", ups->name,
 	       status.mains == UPS_MAINS_PRESENT  ? ", has mains"
 	       : status.mains == UPS_MAINS_ABSENT ? ", is on battery"
@@ -85,6 +107,10 @@ static int cut_act(struct ups *ups, void *arg, deadline_t until)
 	ret = fleet_cut(ups, &cut, until);
 	if (ret < 0)
 		return ret;
+	if (wanted->is_json) {
+		cut_print_json(ups, &cut);
+		return 0;
+	}
 	if (cut.given != cut.wanted)
 		printf("%s: it has no way to do \"%s\"; it took \"%s\"\n",
 		       ups->name, ups_command_name(cut.wanted),
@@ -98,6 +124,7 @@ static int cut_cmd_run(int argc, char **argv)
 	const char *dry_run = NULL;
 	const char *command = NULL;
 	const char *by_nut = NULL;
+	const char *json = NULL;
 	const char *names[HANDOVER_UPS_MAX];
 	struct each each = {
 		.command = &cmd_cut,
@@ -109,6 +136,7 @@ static int cut_cmd_run(int argc, char **argv)
 		{ .name = "dry-run", .value = &dry_run, .bare = true },
 		{ .name = "command", .value = &command },
 		{ .name = "by-nut", .value = &by_nut, .bare = true },
+		{ .name = "json", .value = &json, .bare = true },
 		{ .name = "root", .value = &each.root },
 		{ .name = NULL },
 	};
@@ -123,6 +151,7 @@ static int cut_cmd_run(int argc, char **argv)
 		return CMD_USAGE;
 	cut.only_look = dry_run;
 	each.last_resort = by_nut;
+	each.is_json = cut.is_json = json;
 	if (!cut.only_look && geteuid() != 0)
 		return cmd_fail(
 			&cmd_cut,
@@ -134,7 +163,7 @@ static int cut_cmd_run(int argc, char **argv)
 const struct command cmd_cut = {
 	.name = "cut",
 	.summary = "switch the UPS off, now",
-	.usage = "[--dry-run] [--by-nut] [--command return|stayoff|off] [--root DIR] [UPS…]",
+	.usage = "[--dry-run] [--by-nut] [--command return|stayoff|off] [--json] [--root DIR] [UPS…]",
 	.help = "Commands the UPSes that this machine is primary of, or those that are named,\n"
 		"as ups.conf and upsmon.conf have them, by their sdorder, and says of each what\n"
 		"it took on. The load goes off, this machine with it: nothing is asked before.\n"
@@ -147,6 +176,7 @@ const struct command cmd_cut = {
 		"  --command COMMAND  return: off after offdelay, on with the mains;\n"
 		"                     stayoff: off after offdelay; off: at once. Without it the\n"
 		"                     section's sdcommands count, else return\n"
+		"  --json             one JSON object, for programs\n"
 		"  --root DIR         NUT's files are below DIR\n",
 	.examples = "  lastwatt cut --dry-run\n"
 		    "  lastwatt cut --command stayoff rack1\n",

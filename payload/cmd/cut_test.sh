@@ -117,6 +117,25 @@ ok "a cancel may fail" says 1 err "c: the fake fails at cancel"
 run cancel a
 ok "cancels what is named" says 0 out "a: it acknowledged"
 
+json() { scripts/json-holds "$root/out" "$1"; }
+run cancel --json
+ok "cancel prints one object" json '[ups["ok"] for ups in it["upses"]] ==
+    [True, False, False] and it["upses"][0]["verified"] and not it["ok"] and
+    "still goes off in 9 s" in it["upses"][1]["problem"]'
+ups_conf 'a:cut = sent' 'b:cut = fail' 'c:mains = present'
+upsmon_conf a b c
+run cut a b --json
+ok "cut prints one object" json 'it["upses"][0] == {"name": "a", "ok": True,
+    "wanted": "return", "command": "return", "off_after_s": 20,
+    "on_after_s": 30, "verified": False, "how": "a test"} and
+    it["upses"][1] == {"name": "b", "ok": False,
+    "problem": "the fake fails at cut, as told"} and not it["ok"]'
+run cut c --dry-run --json
+ok "... and of a dry run" json 'it == {"upses": [{"name": "c", "ok": True,
+    "order": "return", "mains": "present"}], "ok": True}'
+run cut none --json
+ok "... and where nothing was done" json 'it == {"upses": [], "ok": False}'
+
 chmod -R go+rX "$root"
 if [ "$(id -u)" = 0 ]; then
     lastwatt() {

@@ -12,16 +12,72 @@
 
 #include "cmd/cmd.h"
 #include "cmd/hex.h"
+#include "cmd/json.h"
 #include "hid/decode.h"
 
 /* A report descriptor has 4 KiB at most; the rest is room for comments. */
 #define DECODE_TEXT_MAX  65536
 #define DECODE_BYTES_MAX 6144
 
+/** Of the words that a line begins with, what its columns are. */
+static const struct {
+	const char *word;
+	const char *column[16];
+} decode_rows[] = {
+	{ "field",
+	  { "type", "#report", "#bit_offset", "#bits", "#count", "#logical_min",
+	    "#logical_max", "#physical_min", "#physical_max", "#unit",
+	    "#exponent", "#flags", "repair", "usages", "name" } },
+	{ "report", { "type", "#report", "#bytes" } },
+};
+
+struct decode {
+	bool is_json;
+	int lines;
+};
+
+/** A column that its name says is a number, "-" if there is none. */
+static void decode_print_column(const char *name, const char *value)
+{
+	if (!strcmp(value, "-"))
+		json_print_text(name + (*name == '#'), NULL);
+	else if (*name == '#')
+		printf(", \"%s\": %lld", name + 1, strtoll(value, NULL, 0));
+	else
+		json_print_text(name, value);
+}
+
+/** A row of the table as an object; a transfer as a string. */
+static void decode_print_json(const char *line)
+{
+	char row[UPS_SENTENCE_MAX * 4];
+	char *rest = row, *word;
+
+	(void)snprintf(row, sizeof(row), "%s", line); /* it fits */
+	word = strsep(&rest, "\t");
+	for (size_t i = 0; i < sizeof(decode_rows) / sizeof(*decode_rows); i++) {
+		if (strcmp(decode_rows[i].word, word))
+			continue;
+		printf("{\"row\": \"%s\"", word);
+		for (int j = 0; rest && decode_rows[i].column[j]; j++)
+			decode_print_column(decode_rows[i].column[j],
+					    strsep(&rest, "\t"));
+		putchar('}');
+		return;
+	}
+	json_print_string(line);
+}
+
 static void decode_print_line(void *arg, const char *line)
 {
-	(void)arg;
-	puts(line);
+	struct decode *decode = arg;
+
+	if (!decode->is_json) {
+		puts(line);
+		return;
+	}
+	printf(decode->lines++ ? ",\n  " : "\n  ");
+	decode_print_json(line);
 }
 
 static void decode_print_note(void *arg, const char *sentence)
@@ -62,6 +118,18 @@ static int decode_read_file(const char *file, char *text, size_t size)
 	return ret;
 }
 
+/** Does @text have a byte that nobody writes? Every descriptor has one. */
+static bool decode_is_raw(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < ' ' && (c < '\t' || c > '\r'))
+			return true;
+	}
+	return false;
+}
+
 /** Returns the number of bytes, or a negative number after saying why. */
 static int decode_read(const char *file, uint8_t *bytes, size_t size)
 {
@@ -71,6 +139,16 @@ static int decode_read(const char *file, uint8_t *bytes, size_t size)
 
 	if (len < 0) {
 		cmd_fail(&cmd_decode, "%s: %s", file, strerror(-len));
+		return len;
+	}
+	if (decode_is_raw(text, (size_t)len)) {
+		if ((size_t)len > size) {
+			cmd_fail(&cmd_decode,
+				 "%s: %d bytes are no report descriptor", file,
+				 len);
+			return -EFBIG;
+		}
+		memcpy(bytes, text, (size_t)len);
 		return len;
 	}
 	len = hex_parse(text, (size_t)len, bytes, size, &problem);
@@ -100,22 +178,31 @@ static bool decode_parse_id(const char *text, struct hid_specimen *specimen)
 }
 
 static int decode_print(const struct hid_specimen *specimen, const char *file,
-			const enum ups_command *command)
+			const enum ups_command *command, bool is_json)
 {
+	struct decode decode = { .is_json = is_json };
 	const struct hid_listener listener = {
 		.line = decode_print_line,
 		.note = decode_print_note,
+		.arg = &decode,
 	};
 	char why[UPS_SENTENCE_MAX];
 	int ret;
 
+	if (is_json)
+		printf("{\"%s\": [", command ? "transfers" : "rows");
 	if (command)
 		ret = hid_decode_cut(specimen, *command, &listener, why);
 	else
 		ret = hid_decode_fields(specimen, &listener, why);
+	if (is_json) {
+		printf("\n]");
+		json_print_text("problem", ret < 0 ? why : NULL);
+		printf("}\n");
+	}
 	if (ret == -EPROTO)
 		return cmd_fail(&cmd_decode, "%s: %s", file, why);
-	if (ret < 0)
+	if (ret < 0 && !is_json)
 		puts(why); /* that is the answer */
 	return CMD_OK;
 }
@@ -124,9 +211,11 @@ static int decode_run(int argc, char **argv)
 {
 	const char *id = NULL;
 	const char *kill = NULL;
+	const char *json = NULL;
 	const struct cmd_option options[] = {
 		{ .name = "id", .value = &id },
 		{ .name = "kill", .value = &kill },
+		{ .name = "json", .value = &json, .bare = true },
 		{ .name = NULL },
 	};
 	uint8_t bytes[DECODE_BYTES_MAX];
@@ -152,24 +241,25 @@ static int decode_run(int argc, char **argv)
 	if (ret < 0)
 		return CMD_FAILED;
 	specimen.len = (size_t)ret;
-	return decode_print(&specimen, word[1], kill ? &command : NULL);
+	return decode_print(&specimen, word[1], kill ? &command : NULL, json);
 }
 
 const struct command cmd_decode = {
 	.name = "decode",
 	.summary = "what a report descriptor says, and what would be sent",
-	.usage = "hid [--id VVVV:PPPP] [--kill return|stayoff|off] FILE",
+	.usage = "hid [--id VVVV:PPPP] [--kill return|stayoff|off] [--json] FILE",
 	.help = "Reads the report descriptor of a USB UPS from FILE (- is the standard input),\n"
-		"written down in hexadecimal, and prints its fields, one line each with tabs\n"
+		"as the kernel has it or written down in hexadecimal, and prints its fields, one line each with tabs\n"
 		"between the columns: type, report ID, bit offset, bit size, count, logical\n"
 		"and physical limits, unit, exponent, flags, repair, path in numbers, path in\n"
 		"words. No device is talked to.\n"
 		"\n"
 		"  --id VVVV:PPPP  USB IDs of the unit: some makers have rules of their own\n"
 		"  --kill COMMAND  print what would be sent to it, with the default delays:\n"
-		"                  return, stayoff or off; or why that cannot be\n",
+		"                  return, stayoff or off; or why that cannot be\n"
+		"  --json          one JSON object, for programs\n",
 	.examples =
-		"  xxd -p /sys/class/hidraw/hidraw0/device/report_descriptor | lastwatt decode hid -\n"
+		"  lastwatt decode hid /sys/class/hidraw/hidraw0/device/report_descriptor\n"
 		"  lastwatt decode hid --id 0463:ffff --kill return descriptor.hex\n",
 	.run = decode_run,
 };

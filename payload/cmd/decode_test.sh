@@ -47,6 +47,28 @@ for file in "$data"/*.hex; do
     ok "$name: reports" cmp -s "$folder/fields" "$folder/expected"
 done
 
+python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' \
+    <"$data/eaton-3s-700-0463-ffff.hex" >"$folder/raw"
+run hid "$data/eaton-3s-700-0463-ffff.hex"
+cp "$folder/out" "$folder/expected"
+run hid "$folder/raw"
+ok "bytes as the kernel has them" cmp -s "$folder/out" "$folder/expected"
+head -c 7000 /dev/zero >"$folder/raw"
+run hid "$folder/raw"
+ok "... but not any number of them" complains "7000 bytes are no report descriptor"
+run hid --json "$data/eaton-3s-700-0463-ffff.hex"
+ok "fields as an object" scripts/json-holds "$folder/out" 'any(
+    row["row"] == "field" and row["type"] == "Feature" and row["report"] == 9
+    and row["physical_min"] is None and row["logical_max"] == 2147483647 and
+    row["name"].endswith("DelayBeforeShutdown") for row in it["rows"]) and
+    it["rows"][-1]["row"] == "report" and it["rows"][-1]["bytes"] > 1'
+run hid --json --kill off "$data/eaton-3s-700-0463-ffff.hex"
+ok "transfers as an object" scripts/json-holds "$folder/out" 'it == {
+    "transfers": ["SET_REPORT feature 0x09 09 00 00 00 00"], "problem": None}'
+run hid --json --kill off "$data/liebert-gxt4-10af-0000.hex"
+ok "... and why there are none" scripts/json-holds "$folder/out" \
+    'it["transfers"] == [] and "cannot be told" in it["problem"]'
+
 cut() { # NAME COMMAND, EXPECTED
     local id=${1: -9}
     run hid --id "${id/-/:}" --kill "$2" "$data/$1.hex"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fleet.h"
+#include "cmd/json.h"
 #include "plan.h"
 
 /* For a UPS whose section sets no limit. */
@@ -75,6 +76,25 @@ static int each_check_names(const struct each *each, const struct plan *plan)
 	return CMD_OK;
 }
 
+void each_begin_json(const char *name, bool ok)
+{
+	printf("{\"name\": ");
+	json_print_string(name);
+	json_print_bool("ok", ok);
+}
+
+static int each_fail(const struct each *each, const char *name,
+		     const char *problem)
+{
+	if (each->is_json) {
+		each_begin_json(name, false);
+		json_print_text("problem", problem);
+	}
+	if (*problem == '[') /* it names the section */
+		return cmd_fail(each->command, "%s", problem);
+	return cmd_fail(each->command, "%s: %s", name, problem);
+}
+
 static int each_do(const struct each *each, const struct plan *plan,
 		   const struct plan_ups *planned)
 {
@@ -95,12 +115,25 @@ static int each_do(const struct each *each, const struct plan *plan,
 		ret = each->act(&ups, each->arg, until);
 		fleet_release(&ups);
 	}
-	if (ret == 0)
-		return CMD_OK;
-	if (*ups.problem == '[') /* it names the section */
-		return cmd_fail(each->command, "%s", ups.problem);
-	return cmd_fail(each->command, "%s: %s", planned->name,
-			*ups.problem ? ups.problem : strerror(-ret));
+	return ret == 0 ? CMD_OK
+			: each_fail(each, planned->name,
+				    *ups.problem ? ups.problem : strerror(-ret));
+}
+
+static int each_do_all(const struct each *each, const struct plan *plan)
+{
+	int ret = CMD_OK;
+
+	for (int i = 0; i < plan->ups_count; i++) {
+		if (each->is_json)
+			printf(i ? ",\n  " : "\n  ");
+		if (each_do(each, plan, &plan->ups[i]))
+			ret = CMD_FAILED;
+		if (each->is_json)
+			putchar('}');
+		(void)fflush(stdout); /* the next may take long */
+	}
+	return ret;
 }
 
 int each_run(const struct each *each)
@@ -110,16 +143,15 @@ int each_run(const struct each *each)
 
 	if (!ret)
 		ret = each_check_names(each, &plan);
-	if (ret)
-		return ret;
-	if (plan.ups_count == 0)
-		return cmd_fail(
+	if (!ret && plan.ups_count == 0)
+		ret = cmd_fail(
 			each->command,
 			"this machine is primary of no UPS: a MONITOR line of upsmon.conf that ends with \"primary\" makes it that");
-	for (int i = 0; i < plan.ups_count; i++) {
-		if (each_do(each, &plan, &plan.ups[i]))
-			ret = CMD_FAILED;
-		(void)fflush(stdout); /* the next may take long */
-	}
+	if (each->is_json)
+		printf("{\"upses\": [");
+	if (!ret)
+		ret = each_do_all(each, &plan);
+	if (each->is_json)
+		printf("\n], \"ok\": %s}\n", ret ? "false" : "true");
 	return ret;
 }

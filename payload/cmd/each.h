@@ -14,10 +14,12 @@ struct each {
 	int name_count;     /* at most HANDOVER_UPS_MAX */
 	int patience_ms;    /* to open one; 0: as at the end */
 	bool last_resort;   /* with NUT's own driver in the image */
+	bool is_json;       /* one object, with a member for each UPS */
 
 	/**
-	 * Do it, and say on the standard output what came of it. Returns 0 or
-	 * a negative errno with ups->problem set.
+	 * Do it, and say on the standard output what came of it; with is_json
+	 * each_begin_json() and members. Returns 0 or, having said nothing, a
+	 * negative errno with ups->problem set.
 	 */
 	int (*act)(struct ups *ups, void *arg, deadline_t until);
 	void *arg;
@@ -29,5 +31,8 @@ struct each {
  * CMD_OK if there was at least one and none failed, else CMD_FAILED.
  */
 int each_run(const struct each *each);
+
+/** What each UPS's object begins with. Its members and its end follow. */
+void each_begin_json(const char *name, bool ok);
 
 #endif

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 #include "last.h"
 #include "plan.h"
 
@@ -28,6 +29,8 @@ static void handover_print_primaries(const struct handover *handover)
 
 static void handover_print(const struct handover *handover)
 {
+	if (handover->drill)
+		printf("A reboot now is a drill.\n");
 	if (handover->flag == FLAG_UNSET)
 		printf("No POWERDOWNFLAG is configured.\n");
 	else
@@ -37,6 +40,28 @@ static void handover_print(const struct handover *handover)
 	if (handover->poweroff_wait_ms >= 0)
 		printf("POWEROFF_WAIT is %lld s.\n",
 		       (long long)handover->poweroff_wait_ms / 1000);
+}
+
+/** What was found, and in @dir what was written: NULL if that failed. */
+static void handover_print_json(const struct handover *handover, const char *dir)
+{
+	printf("{\"ok\": %s", dir ? "true" : "false");
+	json_print_text("flag",
+			*handover->flag_path ? handover->flag_path : NULL);
+	json_print_text("state", handover_flag_name(handover->flag));
+	printf(", \"primary\": [");
+	for (int i = 0; i < handover->primaries; i++) {
+		printf(i ? ", " : "");
+		json_print_string(handover->primary[i]);
+	}
+	putchar(']');
+	json_print_delay("poweroff_wait_s",
+			 handover->poweroff_wait_ms < 0
+				 ? -1
+				 : (int)(handover->poweroff_wait_ms / 1000));
+	json_print_bool("drill", handover->drill != DRILL_NONE);
+	json_print_text("dir", dir);
+	printf("}\n");
 }
 
 /* For lastwatt report, on the next boot. Nothing else depends on it. */
@@ -68,8 +93,6 @@ static void handover_take_drill(struct handover *handover, const char *dir)
 	if (handover->flag != FLAG_VALID)
 		handover->drill = handover_read_drill(dir);
 	handover_clear_drill(dir);
-	if (handover->drill)
-		printf("A reboot now is a drill.\n");
 }
 
 static int handover_cmd_run(int argc, char **argv)
@@ -78,8 +101,10 @@ static int handover_cmd_run(int argc, char **argv)
 	const char *root = "";
 	const char *open_flag = NULL;
 	const char *stopping = NULL;
+	const char *json = NULL;
 	const struct cmd_option options[] = {
 		{ .name = "dir", .value = &dir },
+		{ .name = "json", .value = &json, .bare = true },
 		{ .name = "open-flag", .value = &open_flag, .bare = true },
 		{ .name = "root", .value = &root },
 		{ .name = "stopping", .value = &stopping, .bare = true },
@@ -102,9 +127,9 @@ static int handover_cmd_run(int argc, char **argv)
 				strerror(-ret));
 	if (stopping)
 		handover_take_drill(&handover, dir);
-	if (ret)
+	if (!json && ret)
 		printf("There is no configuration of NUT.\n");
-	else
+	else if (!json)
 		handover_print(&handover);
 	if (open_flag)
 		handover.flag = FLAG_UNKNOWN;
@@ -112,10 +137,13 @@ static int handover_cmd_run(int argc, char **argv)
 		handover_find_routes(&handover, dir, &cmd_on_stderr,
 				     deadline_in_ms(HANDOVER_NETWORK_MS));
 	ret = handover_write(&handover, dir);
+	if (json)
+		handover_print_json(&handover, ret ? NULL : dir);
 	if (ret)
 		return cmd_fail(&cmd_handover, "%s cannot be written: %s", dir,
 				strerror(-ret));
-	printf("The handover is in %s.\n", dir);
+	if (!json)
+		printf("The handover is in %s.\n", dir);
 	if (IS_ENABLED(CONFIG_COMMAND_REPORT) && stopping)
 		handover_end_boot(&handover, root);
 	return CMD_OK;
@@ -124,7 +152,7 @@ static int handover_cmd_run(int argc, char **argv)
 const struct command cmd_handover = {
 	.name = "handover",
 	.summary = "write down what NUT says now, for the end",
-	.usage = "[--dir DIR] [--open-flag] [--root DIR] [--stopping]",
+	.usage = "[--dir DIR] [--json] [--open-flag] [--root DIR] [--stopping]",
 	.help = "Reads upsmon.conf, nut.conf, ups.conf and the POWERDOWNFLAG, says what it\n"
 		"found, and writes it to " HANDOVER_DIR
 		" for the time when the file systems\n"
@@ -132,6 +160,7 @@ const struct command cmd_handover = {
 		"lastwatt.service does this when the machine stops.\n"
 		"\n"
 		"  --dir DIR   write to DIR instead\n"
+		"  --json      one JSON object, for programs\n"
 		"  --open-flag leave open whether upsmon asks for a power-off: who reads it is to\n"
 		"              look at the flag himself, for the machine does not stop yet\n"
 		"  --root DIR  all paths are below DIR, but not that of --dir\n"

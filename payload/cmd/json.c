@@ -20,6 +20,20 @@ void json_print_string(const char *text)
 	putchar('"');
 }
 
+void json_print_text(const char *name, const char *text)
+{
+	printf(", \"%s\": ", name);
+	if (text)
+		json_print_string(text);
+	else
+		printf("null");
+}
+
+void json_print_bool(const char *name, bool value)
+{
+	printf(", \"%s\": %s", name, value ? "true" : "false");
+}
+
 void json_print_delay(const char *name, int delay_s)
 {
 	if (delay_s >= 0)

@@ -3,8 +3,16 @@
 #ifndef CMD_JSON_H
 #define CMD_JSON_H
 
+#include <stdbool.h>
+
 /** @text as a string of JSON, in its quotes. */
 void json_print_string(const char *text);
+
+/** One more member of an object: a string, null without one. */
+void json_print_text(const char *name, const char *text);
+
+/** One more member of an object: true or false. */
+void json_print_bool(const char *name, bool value);
 
 /** One more member of an object: seconds, null if nobody knows (negative). */
 void json_print_delay(const char *name, int delay_s);

@@ -81,6 +81,10 @@ ok "stage writes a handover" grep -qx 'FLAG unknown' \
     "$root/run/lastwatt/handover"
 ok "stage hands no password over" \
     test -z "$(grep -r secret "$root/run/lastwatt")"
+stage --json
+ok "stage prints one object" scripts/json-holds "$base/out" 'it == {"ok": True,
+    "exitrd": "'"$root"'/run/initramfs", "handover": "'"$root"'/run/lastwatt",
+    "primaries": 1}'
 echo "an older one" >"$root/run/initramfs/shutdown"
 stage
 ok "stage can be repeated" is_staged

@@ -16,8 +16,8 @@
 #define LOG_LINE_MAX PAINT_LINE_MAX
 
 struct log {
-	int64_t start_ms; /* entry of PID 1: the zero of every line */
-	int kmsg_fd;      /* -1 if there is none */
+	int64_t start_ms;     /* entry of PID 1: the zero of every line */
+	int kmsg_fd;          /* -1 if there is none */
 	struct child painter; /* of the console */
 	struct child screen;  /* of the screen, if that is another one */
 };
