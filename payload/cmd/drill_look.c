@@ -141,8 +141,8 @@ static int drill_check(const struct drill *drill)
 
 static void drill_say_rest(int held)
 {
-	printf("not     touched: the disks, systemd's own shutdown%s. No device was written to\n",
-	       held ? ", UPSes that NUT's driver has" : "");
+	printf("left    the disks%s alone, and wrote to no device\n",
+	       held ? " and the UPSes that NUT's driver has" : "");
 	printf("next    lastwatt drill --level 2 reboots and does all but the cut\n");
 }
 

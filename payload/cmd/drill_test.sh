@@ -56,7 +56,7 @@ run drill
 ok "level 1 opens what it may" says 0 out "done    u: opened and let go"
 ok "... after it has checked" says 0 out "good    0 errors, 1 UPS to command"
 ok "... and writes to no device" calls "check open close"
-ok "... and says what it left alone" says 0 out "touched: the disks"
+ok "... and says what it left alone" says 0 out "left    the disks alone"
 run drill --json
 ok "one object for programs" python3 -c '
 import json, sys
@@ -121,6 +121,12 @@ ok "a mark waits" test -e "$root/run/lastwatt/drill"
 # It refuses to stage over the check's exitrd here, and that is enough.
 run stage
 ok "staging anew calls it off" test ! -e "$root/run/lastwatt/drill"
+# What lastwatt.service does when it is stopped, with a handover of this boot.
+run handover
+run drill --level 2 --by-hand --really
+run stage --again
+run handover --stopping
+ok "a stop takes it along" says 0 out "A reboot now is a drill."
 
 run drill --level 3
 ok "level 3 wants to be asked twice" says 1 err "say --really --really"

@@ -145,7 +145,8 @@ static int stage_do(struct stage *stage, const char *source, bool again)
 			"Nothing was handed over in this boot, so nothing is staged again.\n");
 		return CMD_OK;
 	}
-	handover_clear_drill(stage->dir); /* whatever comes now */
+	if (!again) /* when it stops, a drill is still to come */
+		handover_clear_drill(stage->dir);
 	ret = stage_exitrd(source, stage->target, again);
 	if (ret) {
 		fprintf(stderr,
