@@ -95,6 +95,13 @@ static int each_fail(const struct each *each, const char *name,
 	return cmd_fail(each->command, "%s: %s", name, problem);
 }
 
+static void each_print_hint(const char *name)
+{
+	fprintf(stderr,
+		"lastwatt: if that is NUT's driver, stop it first: systemctl stop nut-driver@%s.service, or upsdrvctl stop %s\n",
+		name, name);
+}
+
 static int each_do(const struct each *each, const struct plan *plan,
 		   const struct plan_ups *planned)
 {
@@ -115,9 +122,13 @@ static int each_do(const struct each *each, const struct plan *plan,
 		ret = each->act(&ups, each->arg, until);
 		fleet_release(&ups);
 	}
-	return ret == 0 ? CMD_OK
-			: each_fail(each, planned->name,
-				    *ups.problem ? ups.problem : strerror(-ret));
+	if (ret == 0)
+		return CMD_OK;
+	(void)each_fail(each, planned->name,
+			*ups.problem ? ups.problem : strerror(-ret));
+	if (ret == -EBUSY)
+		each_print_hint(planned->name);
+	return CMD_FAILED;
 }
 
 static int each_do_all(const struct each *each, const struct plan *plan)
