@@ -84,10 +84,11 @@ int rehearse_arm(struct ups *ups, struct ups_cut *cut, bool *armed,
 	*armed = false;
 	if (!ups->driver->cancel || !ups->driver->check)
 		return ups_fail(
-			ups, -EOPNOTSUPP,
-			REHEARSE_SENTENCE
-			"driver %s cannot tell beforehand what it grants, or take it back",
-			ups->driver->name);
+			ups, -EOPNOTSUPP, REHEARSE_SENTENCE "driver %s %s",
+			ups->driver->name,
+			ups->driver->cancel
+				? "cannot tell beforehand what delay it would get"
+				: "has no word to take a command back");
 	/* Who looks must not find it held: by us. */
 	ups->driver->close(ups);
 	memset(ups->state, 0, ups->driver->state_size);
