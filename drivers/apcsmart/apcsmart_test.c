@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "apcsmart/apcsmart_fake.h"
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 
 static struct line_bench *bench_with(const char *driver,
 				     const struct line_fake_kind *kind,
@@ -299,15 +299,6 @@ static void test_status_and_cancel(void **state)
 	assert_int_equal(driver->cancel(&bench->ups, deadline_in_ms(5000)),
 			 -EPROTO);
 	assert_string_equal(bench->ups.problem, "[u] refuses to be cancelled");
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "bicker/bicker_fake.h"
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 
 #define FLAGS     "<01><03><01>@<04>"
 #define SHUT_DOWN "<01><04><03>2<14><04>"
@@ -125,26 +125,13 @@ static void test_status_is_read(void **state)
 
 	line_fake_feel(&bench->fake, false, 5);
 	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(4000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_int_equal(status.battery_low, has_charge);
 	line_fake_feel(&bench->fake, true, 50);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(4000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -16,6 +16,7 @@
 #define LINE_BENCH_SLOW_MS  700
 /* Beyond its deadline a call may finish what it is at. */
 #define LINE_BENCH_GRACE_MS 200
+#define LINE_BENCH_ASK_MS   5000
 
 static void line_bench_die(const struct line_bench *bench, const char *what,
 			   int value)
@@ -145,6 +146,18 @@ int line_bench_cut(struct line_bench *bench, enum ups_command wanted,
 	return ret < 0 ? ret
 		       : fleet_cut(&bench->ups, cut,
 				   deadline_in_ms(bench->patience_ms));
+}
+
+int line_bench_status(struct line_bench *bench, struct ups_status *status)
+{
+	return bench->ups.driver->status(&bench->ups, status,
+					 deadline_in_ms(LINE_BENCH_ASK_MS));
+}
+
+int line_bench_cancel(struct line_bench *bench)
+{
+	return bench->ups.driver->cancel(&bench->ups,
+					 deadline_in_ms(LINE_BENCH_ASK_MS));
 }
 
 const char *line_bench_sent(struct line_bench *bench, int from)

@@ -53,6 +53,10 @@ int line_bench_arm(struct line_bench *bench);
 int line_bench_cut(struct line_bench *bench, enum ups_command wanted,
 		   struct ups_cut *cut);
 
+/** Ask the driver, which is armed and has that; 5 s. */
+int line_bench_status(struct line_bench *bench, struct ups_status *status);
+int line_bench_cancel(struct line_bench *bench);
+
 /**
  * What the driver wrote since byte @from, as text: printable characters as
  * they are, CR and LF as \r and \n, the rest as <hex>.

@@ -221,9 +221,7 @@ static void test_no_groups_no_outlet_command(void **state)
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(fake_of(bench)->writes, 1);
 	assert_write(bench, 0, 6, 1540, 1);
-	assert_int_equal(
-		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(5000)),
-		-EOPNOTSUPP);
+	assert_int_equal(line_bench_cancel(bench), -EOPNOTSUPP);
 }
 
 static void test_another_map_is_left_alone(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "oneac/oneac_fake.h"
 
 static int bench_start_with(void **state, const char *keys)
@@ -197,15 +197,6 @@ static void test_cancel_stops_the_countdown(void **state)
 		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

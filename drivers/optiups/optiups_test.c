@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "optiups/optiups_fake.h"
 
 static int start_of(void **state, const struct line_fake_kind *kind)
@@ -87,9 +87,7 @@ static void test_zinto_is_told_when(void **state)
 	assert_int_equal(cut.off_after_s, 30);
 	assert_int_equal(cut.on_after_s, 30);
 	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
-	assert_int_equal(
-		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(4000)),
-		-EOPNOTSUPP);
+	assert_int_equal(line_bench_cancel(bench), -EOPNOTSUPP);
 }
 
 static void test_zinto_stays_off(void **state)
@@ -138,15 +136,6 @@ static void test_status_and_cancel(void **state)
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(driver->cancel(&bench->ups, deadline_in_ms(4000)), 0);
 	assert_int_equal(bench->fake.cancels, 1);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "link/serial.h"
 #include "powercom/powercom_fake.h"
 
@@ -169,30 +169,15 @@ static void test_status_is_read(void **state)
 
 	line_fake_feel(&bench->fake, false, 5);
 	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(4000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_true(status.battery_low);
 	line_fake_feel(&bench->fake, true, 50);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(4000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
 	bench->fake.way = LINE_FAKE_GARBAGE;
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(4000)),
-			 -EPROTO);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
+	assert_int_equal(line_bench_status(bench, &status), -EPROTO);
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "qx/qx_fake.h"
 
 static int bench_with(void **state, const struct line_fake_kind *kind)
@@ -204,8 +204,7 @@ static void test_a_bit_that_sticks_can_be_ignored(void **state)
 	assert_int_equal(cut.proof, UPS_SENT);
 	assert_int_equal(bench->fake.orders, 1);
 	assert_int_equal(bench->notes, 0);
-	assert_int_equal(
-		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(9000)), 0);
+	assert_int_equal(line_bench_cancel(bench), 0);
 }
 
 static void test_a_cancel_that_fails_is_said(void **state)
@@ -247,15 +246,6 @@ static void test_who_falls_silent_was_not_cut(void **state)
 	assert_int_equal(line_bench_arm(bench), 0);
 	bench->fake.way = LINE_FAKE_DEAF;
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
 	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 

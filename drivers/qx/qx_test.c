@@ -282,19 +282,13 @@ static void test_status_and_cancel(void **state)
 		assert_non_null(bench);
 		line_bench_start(bench, "nutdrv_qx", kinds[i], "");
 		assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-		assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-							   deadline_in_ms(9000)),
-				 0);
+		assert_int_equal(line_bench_status(bench, &status), 0);
 		assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 		assert_true(status.battery_low);
-		assert_int_equal(bench->ups.driver->cancel(
-					 &bench->ups, deadline_in_ms(9000)),
-				 0);
+		assert_int_equal(line_bench_cancel(bench), 0);
 		assert_int_equal(bench->fake.cancels, 1);
 		line_fake_feel(&bench->fake, true, 90);
-		assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-							   deadline_in_ms(9000)),
-				 0);
+		assert_int_equal(line_bench_status(bench, &status), 0);
 		assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 		assert_false(status.battery_low);
 		line_bench_end(bench);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "riello/riello_fake.h"
 
 static int bench_start(void **state)
@@ -48,9 +48,7 @@ static void test_its_state_is_read(void **state)
 	struct ups_status status;
 
 	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(5000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 }
 
@@ -83,15 +81,6 @@ static void test_a_stall_is_cleared_and_said_again(void **state)
 	bench->usb.way_times = 1;
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(bench->usb.clears, 1);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_it(void **state)

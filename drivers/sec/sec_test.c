@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "sec/sec_fake.h"
 
 static void bench_set_up(void **state, const struct line_fake_kind *kind)
@@ -273,8 +273,7 @@ static void test_zero_cancels_at_tripplitesu(void **state)
 	struct ups_cut cut;
 
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(
-		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_cancel(bench), 0);
 	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 }
 
@@ -290,15 +289,6 @@ static void test_us9003_is_the_same(void **state)
 	assert_string_equal(cut.how, "PSD5");
 	line_bench_end(bench);
 	free(bench);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "sms/sms_fake.h"
 
 #define QUERY  "Q<ff><ff><ff><ff><b3>\\r"
@@ -130,15 +130,6 @@ static void test_status_and_cancel(void **state)
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(driver->cancel(&bench->ups, deadline_in_ms(4000)), 0);
 	assert_int_equal(line_fake_left_s(&bench->fake), -1);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "tripplite_usb/tripplite_usb_fake.h"
 
 static struct line_bench *bench_make(const struct usb_fake_kind *kind,
@@ -80,9 +80,7 @@ static void test_with_mains_its_watchdog_cycles_it(void **state)
 	assert_int_equal(cut.given, UPS_REBOOT);
 	assert_int_equal(bench->fake.back, LINE_FAKE_BY_CLOCK);
 	/* From now on each question would put it off. */
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(5000)),
-			 -EOPNOTSUPP);
+	assert_int_equal(line_bench_status(bench, &status), -EOPNOTSUPP);
 }
 
 static void test_a_watchdog_is_set_again_without_a_question(void **state)
@@ -166,8 +164,7 @@ static void test_a_watchdog_has_its_limits(void **state)
 
 static int read_status(struct line_bench *bench, struct ups_status *status)
 {
-	return bench->ups.driver->status(&bench->ups, status,
-					 deadline_in_ms(5000));
+	return line_bench_status(bench, status);
 }
 
 static void test_every_protocol_tells_its_state(void **state)
@@ -234,15 +231,6 @@ static void test_one_whose_state_is_nonsense_is_cut(void **state)
 	bench->fake.charge_pct = 250;
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(bench->fake.orders, 1);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->usb.way = USB_FAKE_TIMEOUT;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 /* An answer to the order is all there is: it does not show that it counts. */

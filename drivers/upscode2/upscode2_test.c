@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "upscode2/upscode2_fake.h"
 
 static int bench_start_with(void **state, const char *keys)
@@ -81,9 +81,7 @@ static void test_what_it_has_not_is_not_given(void **state)
 	fake_of(bench)->orders = "C";
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(cut.given, UPS_REBOOT);
-	assert_int_equal(
-		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(5000)),
-		-EOPNOTSUPP);
+	assert_int_equal(line_bench_cancel(bench), -EOPNOTSUPP);
 }
 
 static void test_one_that_cannot_says_so(void **state)
@@ -141,15 +139,6 @@ static void test_cancel_and_mains(void **state)
 	assert_int_equal(
 		driver->status(&bench->ups, &status, deadline_in_ms(5000)),
 		-ETIMEDOUT);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "usbcontact/atcl_fake.h"
 
 static int bench_start(void **state)
@@ -24,8 +24,7 @@ static int bench_start(void **state)
 
 static int read_status(struct line_bench *bench, struct ups_status *status)
 {
-	return bench->ups.driver->status(&bench->ups, status,
-					 deadline_in_ms(5000));
+	return line_bench_status(bench, status);
 }
 
 static void test_the_order_is_sent_twice(void **state)
@@ -106,15 +105,6 @@ static void test_nonsense_is_said(void **state)
 	assert_int_equal(line_bench_arm(bench), -EPROTO);
 	assert_string_equal(bench->ups.problem,
 			    "[u] answers something else than it was asked");
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->usb.way = USB_FAKE_TIMEOUT;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_it(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "usbcontact/richcomm_fake.h"
 
 static int bench_start(void **state)
@@ -65,9 +65,7 @@ static void test_what_was_left_over_is_passed_by(void **state)
 	assert_memory_equal(bench->usb.journal[1].data, "\x80\0\0\0\0\0", 6);
 	assert_memory_equal(bench->usb.journal[3].data, "\x01\0\0\x02\x86\0", 6);
 	assert_int_equal(bench->armed_at, 4);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(5000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_false(status.battery_low);
 }
@@ -109,9 +107,7 @@ static void test_contacts_are_read(void **state)
 
 	line_fake_feel(&bench->fake, true, 5);
 	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(5000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_true(status.battery_low);
 	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
@@ -148,15 +144,6 @@ static void test_a_refusal_for_good_is_said(void **state)
 	bench->usb.way = USB_FAKE_STALL;
 	assert_int_equal(line_bench_arm(bench), -EPROTO);
 	assert_string_equal(bench->ups.problem, "[u] refuses a transfer");
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->usb.way = USB_FAKE_TIMEOUT;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_it(void **state)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "utalk/utalk_fake.h"
 
 static int bench_start_with(void **state, const char *keys)
@@ -153,15 +153,6 @@ static void test_mains_and_battery_show(void **state)
 	assert_int_equal(
 		driver->status(&bench->ups, &status, deadline_in_ms(9000)),
 		-EPROTO);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_the_line(void **state)

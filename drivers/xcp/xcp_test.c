@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "xcp/xcp_fake.h"
 
 #define AUTHORISE "<ab><04><cf>i<e8><d5>\\"
@@ -268,15 +268,6 @@ static void test_status_shows_mains_and_countdown(void **state)
 		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_a_gone_port_is_said(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "link/line_bench.h"
+#include "link/line_bench_tests.h"
 #include "xcp/xcp_fake.h"
 #include "xcp/xcp_usb_fake.h"
 
@@ -91,15 +91,6 @@ static void test_a_stall_is_cleared_and_asked_again(void **state)
 	bench->usb.way_times = 1;
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(bench->usb.clears, 1);
-}
-
-static void test_silence_is_said(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->fake.way = LINE_FAKE_DEAF;
-	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
-	assert_string_equal(bench->ups.problem, "[u] does not answer");
 }
 
 static void test_whatever_ails_it(void **state)
