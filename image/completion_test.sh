@@ -14,16 +14,9 @@ export NUT_CONFPATH=$base/nut
 # shellcheck source=image/completion/lastwatt.bash
 . "$folder/lastwatt.bash"
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$base/offered" "$base/wanted"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$base/offered $base/wanted"
 
 # offers WORD…: what bash offers for the last of these words.
 offers() {

@@ -8,16 +8,10 @@ set -u
 PATH=$PATH:/usr/sbin:/sbin
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-ok() {
-    local name=$1
-    shift
-    if "$@" >"$folder/log" 2>&1; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$folder/log"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+log=$folder/log
+evidence=$log
 not() { ! "$@"; }
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$folder/key.pem" \

@@ -6,16 +6,10 @@ set -u
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-ok() {
-    local name=$1
-    shift
-    if "$@" >"$folder/log" 2>&1; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$folder/log"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+log=$folder/log
+evidence=$log
 
 # finalrd runs what is executable there with "setup", and then copies it.
 mkdir -p "$folder/finalrd" "$folder/system-shutdown" "$folder/root"

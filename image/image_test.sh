@@ -5,20 +5,11 @@
 # package and the list of parts as well.
 set -u
 
-failed=0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-check() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        failed=1
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
 
 expected() {
     cat <<'END'
@@ -89,20 +80,20 @@ names_no_folder() {
 }
 
 make -s -C "$SRC" O="$BUILD" CC="$CC" deb
-check "the exitrd has no commands" has_no_commands
-check "lastwatt stage takes it" is_staged
-check "archive holds the program and nothing else" \
+ok "the exitrd has no commands" has_no_commands
+ok "lastwatt stage takes it" is_staged
+ok "archive holds the program and nothing else" \
     listing_is_right archive_listing
-check "tree holds the program and nothing else" \
+ok "tree holds the program and nothing else" \
     listing_is_right tree_listing
-check "both hold the same program" same_program
-check "program names no folder of this machine" names_no_folder
-check "builds in another folder" build_elsewhere
-check "same program there" cmp "$BUILD/shutdown" "$folder/o/shutdown"
-check "same image there" cmp "$BUILD/lastwatt.cpio" "$folder/o/lastwatt.cpio"
-check "same list of parts there" \
+ok "both hold the same program" same_program
+ok "program names no folder of this machine" names_no_folder
+ok "builds in another folder" build_elsewhere
+ok "same program there" cmp "$BUILD/shutdown" "$folder/o/shutdown"
+ok "same image there" cmp "$BUILD/lastwatt.cpio" "$folder/o/lastwatt.cpio"
+ok "same list of parts there" \
     cmp "$BUILD/lastwatt.spdx.json" "$folder/o/lastwatt.spdx.json"
 for deb in "$BUILD"/lastwatt_*.deb; do
-    check "same package there: ${deb##*/}" cmp "$deb" "$folder/o/${deb##*/}"
+    ok "same package there: ${deb##*/}" cmp "$deb" "$folder/o/${deb##*/}"
 done
 exit $failed

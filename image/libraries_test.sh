@@ -4,20 +4,11 @@
 # an archive that is not the released one is refused.
 set -u
 
-failed=0
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-check() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        failed=1
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
 
 link_and_run() {
     make -s -C "$SRC" O="$BUILD" LIBS="$LIBS" CC="$CC" \
@@ -90,8 +81,8 @@ refuses_other_bytes() {
         >"$folder/log" 2>&1 && grep -q 'SHA-256\|checksum' "$folder/log"
 }
 
-check "bearssl runs" link_and_run bearssl
-check "libusb runs" link_and_run libusb
-check "libmodbus runs" link_and_run libmodbus
-check "archive with other bytes is refused" refuses_other_bytes
+ok "bearssl runs" link_and_run bearssl
+ok "libusb runs" link_and_run libusb
+ok "libmodbus runs" link_and_run libmodbus
+ok "archive with other bytes is refused" refuses_other_bytes
 exit $failed

@@ -6,16 +6,10 @@ set -u
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-ok() {
-    local name=$1
-    shift
-    if "$@" >"$folder/log" 2>&1; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$folder/log"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+log=$folder/log
+evidence=$log
 not() { ! "$@"; }
 
 # As PREFIX, so that systemd finds the programs that it is to run.

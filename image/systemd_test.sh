@@ -22,14 +22,10 @@ limit_s=90
 mkdir "$debian"
 mount -t tmpfs -o mode=0755 debian "$debian" || exit 1
 
-ok() {
-    if grep -qx "$2" "$results"; then
-        echo "ok $1"
-    else
-        echo "not ok $1"
-        sed 's/^/# /' "$results" "$debian/var/log/lastwatt"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$results $debian/var/log/lastwatt"
+seen() { grep -qx "$1" "$results"; }
 
 "$SRC/image/chroot" "$debian" systemd-sysv >"$base/log" 2>&1 || {
     echo "skip systemd could not be had: $(tail -n 1 "$base/log")"
@@ -119,14 +115,14 @@ else
     }
 fi
 
-ok "lastwatt.service starts" "started: success active"
-ok "... and stages what runs, though /run is noexec" "staged: lastwatt"
-ok "... with the flag left open" "open: unknown"
-ok "a change of NUT's files refreshes the handover" "refreshed: 1"
-ok "it stops" "stopped: success inactive"
-ok "... and stages again what was removed" "repaired: lastwatt"
-ok "... and judges the flag" "decided: valid"
-ok "lastwatt-handover.service starts" "beside: success active"
-ok "... with the flag left open, too" "reopened: unknown"
-ok "it stops, too" "left: success inactive"
-ok "... and judges the flag, too" "final: valid"
+ok "lastwatt.service starts" seen "started: success active"
+ok "... and stages what runs, though /run is noexec" seen "staged: lastwatt"
+ok "... with the flag left open" seen "open: unknown"
+ok "a change of NUT's files refreshes the handover" seen "refreshed: 1"
+ok "it stops" seen "stopped: success inactive"
+ok "... and stages again what was removed" seen "repaired: lastwatt"
+ok "... and judges the flag" seen "decided: valid"
+ok "lastwatt-handover.service starts" seen "beside: success active"
+ok "... with the flag left open, too" seen "reopened: unknown"
+ok "it stops, too" seen "left: success inactive"
+ok "... and judges the flag, too" seen "final: valid"

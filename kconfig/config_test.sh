@@ -4,18 +4,9 @@
 # the drivers that it says, nothing of the others, and fits into its size.
 set -u
 
-failed=0
 
-check() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        failed=1
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
 
 symbols_of() { # y or n, .config
     case $1 in
@@ -90,16 +81,16 @@ has_no_library() {
 
 cd "$SRC" || exit 1
 for name in full tiny; do
-    check "$name: builds" build_defconfig $name
-    check "$name: list" lists_what_is_configured "$BUILD/defconfig/$name"
-    check "$name: nothing of what is off" \
+    ok "$name: builds" build_defconfig $name
+    ok "$name: list" lists_what_is_configured "$BUILD/defconfig/$name"
+    ok "$name: nothing of what is off" \
         has_nothing_that_is_off "$BUILD/defconfig/$name"
 done
-check "images fit" fits
-check "test: list" lists_what_is_configured "$BUILD/test"
-check "none: builds" build_none
-check "none: list" lists_what_is_configured "$BUILD/defconfig/none"
-check "none: nothing of what is off" \
+ok "images fit" fits
+ok "test: list" lists_what_is_configured "$BUILD/test"
+ok "none: builds" build_none
+ok "none: list" lists_what_is_configured "$BUILD/defconfig/none"
+ok "none: nothing of what is off" \
     has_nothing_that_is_off "$BUILD/defconfig/none"
-check "none: no library" has_no_library "$BUILD/defconfig/none"
+ok "none: no library" has_no_library "$BUILD/defconfig/none"
 exit $failed

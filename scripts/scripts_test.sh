@@ -4,25 +4,17 @@
 # has to refuse.
 set -u
 
-failed=0
 scripts=$SRC/scripts
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-check() {
-    local name=$1
-    shift
-    if "$@" >"$folder/log" 2>&1; then
-        echo "ok $name"
-    else
-        cat "$folder/log"
-        echo "not ok $name"
-        failed=1
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+log=$folder/log
+evidence=$log
 
 refuse() {
-    check "$1" not "${@:2}"
+    ok "$1" not "${@:2}"
 }
 
 not() {
@@ -48,8 +40,8 @@ compile lazy -static-pie -Wl,-z,norelro &&
 compile stack -static-pie -Wl,-z,now -Wl,-z,execstack &&
     refuse "an executable stack is refused" assert stack
 compile good -static-pie -Wl,-z,relro -Wl,-z,now &&
-    check "a static PIE is taken" assert good
-check "ours is taken" "$scripts/assert-static-pie" "$BUILD/lastwatt"
+    ok "a static PIE is taken" assert good
+ok "ours is taken" "$scripts/assert-static-pie" "$BUILD/lastwatt"
 
 # --- check-includes ---
 
@@ -62,9 +54,9 @@ includes() { # FILE HEADER: does the check take it?
     (cd "$folder/tree" && "$scripts/check-includes")
 }
 
-check "payload may include drivers" includes payload/pid1/a.c base/ups.h
-check "a protocol may include a link" includes drivers/hid/a.c link/usb.h
-check "a link may include base" includes drivers/link/a.c base/ups.h
+ok "payload may include drivers" includes payload/pid1/a.c base/ups.h
+ok "a protocol may include a link" includes drivers/hid/a.c link/usb.h
+ok "a link may include base" includes drivers/link/a.c base/ups.h
 refuse "drivers may not include payload" includes drivers/hid/a.c plan.h
 refuse "not in a folder either" includes drivers/base/a.c pid1/log.h
 refuse "base may not include a link" includes drivers/base/a.c link/usb.h
@@ -86,15 +78,15 @@ counts() { # EXPECTED STATUS SCRIPT
     [ "$last" = "$1" ] && [ "$status" = "$2" ]
 }
 
-check "passes are counted" counts "2 passed, 0 failed" 0 'echo ok a; echo ok b'
-check "failures are counted" counts "1 passed, 1 failed" 1 \
+ok "passes are counted" counts "2 passed, 0 failed" 0 'echo ok a; echo ok b'
+ok "failures are counted" counts "1 passed, 1 failed" 1 \
     'echo ok a; echo not ok b'
-check "skips are counted" counts "1 passed, 0 failed, 1 skipped" 0 \
+ok "skips are counted" counts "1 passed, 0 failed, 1 skipped" 0 \
     'echo ok a; echo skip b no reason'
-check "a crash is a failure" counts "1 passed, 1 failed" 1 \
+ok "a crash is a failure" counts "1 passed, 1 failed" 1 \
     'echo ok a; kill -SEGV $$'
-check "silence is a failure" counts "0 passed, 1 failed" 1 'true'
-check "a command's status gets through" not \
+ok "silence is a failure" counts "0 passed, 1 failed" 1 'true'
+ok "a command's status gets through" not \
     "$scripts/run-tests" /bin/true -- /bin/false
 
 # --- fetch ---
@@ -114,6 +106,14 @@ takes_only_what_fits() {
         "file://$folder/main.c" && cmp "$file" "$folder/main.c"
 }
 
-check "a missing archive is explained" explains
-check "what fits is kept" takes_only_what_fits
+shows_evidence() {
+    local said
+    echo why >"$folder/found"
+    said=$(bash -c '. "$1"; evidence=$2; ok x true; ok y false; exit "$failed"' \
+        - "$scripts/check.sh" "$folder/foun*") && return 1
+    [ "$said" = $'ok x\nnot ok y\n# why' ]
+}
+ok "a failed check shows its evidence" shows_evidence
+ok "a missing archive is explained" explains
+ok "what fits is kept" takes_only_what_fits
 exit $failed

@@ -21,16 +21,10 @@ debian=$base/debian
 hook=/lib/systemd/system-shutdown/nutshutdown
 wants=/etc/systemd/system/sysinit.target.wants
 
-ok() {
-    local name=$1
-    shift
-    if "$@" >>"$base/log" 2>&1; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$base/log"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+log=$base/log
+evidence=$log
 not() { ! "$@"; }
 there() { [ -e "$debian$1" ] || [ -L "$debian$1" ]; }
 in_debian() {

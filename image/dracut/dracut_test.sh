@@ -21,17 +21,9 @@ debian=$base/debian
 modules=/usr/lib/dracut/modules.d
 not() { ! "$@"; }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$base/log"
-        cat "$base/exitrd/dev/console" 2>/dev/null | sed 's/^/# /'
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$base/log $base/exitrd/dev/console"
 
 "$SRC/image/chroot" "$debian" dracut-core udev systemd-sysv >"$base/log" 2>&1 || {
     echo "skip dracut could not be had: $(tail -n 1 "$base/log")"

@@ -17,16 +17,10 @@ trap 'rm -rf "$base"' EXIT
 mkdir "$base/nixos"
 cp "$SRC"/image/nixos/*.nix "$base/nixos"
 
-ok() {
-    local name=$1
-    shift
-    if "$@" >"$base/log" 2>&1; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$base/log"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+log=$base/log
+evidence=$log
 nix() { chroot "$base" env HOME=/tmp nix-instantiate --readonly-mode "$@"; }
 
 # The module's "config" as JSON, with services.lastwatt.beside = $1.

@@ -14,7 +14,6 @@ if [ "${1:-}" != inside ]; then
 fi
 PATH=$PATH:/usr/sbin:/sbin
 
-failed=0
 folder=$(mktemp -d)
 tree=$folder/tree
 world=$folder/world
@@ -26,17 +25,9 @@ tidy() {
 }
 trap tidy EXIT
 
-check() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$folder"/*.out
-        failed=1
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$folder/*.out"
 
 if ! drivers=$(cd "$SRC/qemu-tests" && python3 -B -c '
 import os, sys
@@ -77,12 +68,12 @@ list_is_whole() {
         <(cd "$tree" && find etc nut | sed 's,^,/,' | sort) >"$folder/diff.out"
 }
 
-check "a driver is packed" packs acme_ups
-check "links are resolved" has_plain_files
-check "a driver that is not there is told" refuses "none of that name" no_ups
-check "a library that is not there is told" refuses "needs libx.so.6" lame_ups
-check "everything, but for what would not run" packs_everything
-check "the list for the image names all of it" list_is_whole
+ok "a driver is packed" packs acme_ups
+ok "links are resolved" has_plain_files
+ok "a driver that is not there is told" refuses "none of that name" no_ups
+ok "a library that is not there is told" refuses "needs libx.so.6" lame_ups
+ok "everything, but for what would not run" packs_everything
+ok "the list for the image names all of it" list_is_whole
 
 plug_in() {
     [ -z "$peer" ] || kill "$peer" 2>/dev/null
@@ -131,11 +122,11 @@ tells_the_truth() {
         "$folder/run.out"
 }
 
-check "there is nothing else" test "$(cd "$tree" && echo *)" = \
+ok "there is nothing else" test "$(cd "$tree" && echo *)" = \
     "dev etc lastwatt nut proc run sys"
-check "plan says who would command it" plans
-check "check says so, too" checks
-check "the real driver commands the UPS" cuts
+ok "plan says who would command it" plans
+ok "check says so, too" checks
+ok "the real driver commands the UPS" cuts
 plans_last_resort() {
     sed -i 's,^driver.*,driver = usbhid-ups,' "$tree/etc/nut/ups.conf"
     run plan poweroff --forced
@@ -143,9 +134,9 @@ plans_last_resort() {
     sed -i 's,^driver.*,driver = acme_ups,' "$tree/etc/nut/ups.conf"
     [ $status = 0 ] && grep -q "usbhid-ups (by NUT's own in the image, if that fails)" "$folder/run.out"
 }
-check "plan tells of the last resort" plans_last_resort
-check "its configuration does not stay" leaves_nothing
-check "a UPS that is not there was not commanded" tells_the_truth
+ok "plan tells of the last resort" plans_last_resort
+ok "its configuration does not stay" leaves_nothing
+ok "a UPS that is not there was not commanded" tells_the_truth
 
 # The same by process 1, whose keepers are confined but for this one. It gets
 # namespaces of its own, with users in which a driver may become root.
@@ -198,7 +189,7 @@ fires() {
 }
 
 if unshare --user --mount --pid --fork true 2>/dev/null; then
-    check "process 1 has it done, too" fires
+    ok "process 1 has it done, too" fires
 else
     echo "skip pack: no process 1, for there are no user namespaces here"
 fi

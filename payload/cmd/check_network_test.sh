@@ -40,16 +40,9 @@ check() {
     status=$?
 }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$root/out" "$root/err"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$root/out $root/err"
 
 says() { grep -qF -- "$1" "$root/out"; }
 # One error, and this is it.

@@ -33,16 +33,9 @@ run() {
     status=$?
 }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$base/out" "$base/err"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$base/out $base/err"
 
 says() { grep -qF -- "$1" "$base/out"; }
 # One error, and this is it.

@@ -21,16 +21,9 @@ run() {
     status=$?
 }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$root/out" "$root/err"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$root/out $root/err"
 
 says() { [ "$status" = "$1" ] && grep -qF -- "$3" "$root/$2"; }
 has_example() { sed "1,/^Examples:$/d" "$root/out" | grep -q lastwatt; }

@@ -18,16 +18,9 @@ run() {
     cut -d ' ' -f 2- "$root/journal" >"$root/calls"
 }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$root/out" "$root/err" "$root/calls"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$root/out $root/err $root/calls"
 
 says() { [ "$status" = "$1" ] && grep -qF -- "$3" "$root/$2"; }
 calls() { [ "$(cat "$root/calls")" = "$1" ]; }

@@ -16,16 +16,9 @@ run() {
     status=$?
 }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$folder/out" "$folder/err"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$folder/out $folder/err"
 
 says() { [ "$status" = "$1" ] && grep -qF -- "$3" "$folder/$2"; }
 prints() { [ "$status" = 0 ] && [ "$(cat "$folder/out")" = "$1" ]; }

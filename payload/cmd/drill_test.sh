@@ -36,16 +36,9 @@ run() {
     status=$?
 }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$base/out" "$base/err"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$base/out $base/err"
 
 says() { [ "$status" = "$1" ] && grep -qF -- "$3" "$base/$2"; }
 calls() { [ "$(cut -d ' ' -f 3- "$root/journal" | xargs)" = "$1" ]; }

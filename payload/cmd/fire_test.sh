@@ -37,6 +37,7 @@ new_root() {
     [ ! -e "$root/proc/sysrq-trigger" ] ||
         mount --bind /dev/null "$root/proc/sysrq-trigger" || exit 1
     : >"$root/dev/console"
+    evidence="$base/out $base/err $base/calls $root/dev/console"
     : >"$root/dev/kmsg"
     : >"$root/dev/null"
     install -m 0755 "$lastwatt" "$root/lastwatt"
@@ -64,17 +65,8 @@ fire() {
     cut -d ' ' -f 3- "$root/run/journal" 2>/dev/null | tr '\n' ' ' >"$base/calls"
 }
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        echo "# status $status"
-        sed 's/^/# /' "$base/out" "$base/err" "$base/calls" "$root/dev/console"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
 
 ends() { [ "$status" = "$1" ] && [ "$(cat "$base/calls")" = "$2" ]; }
 untouched() { ends 0 ""; }

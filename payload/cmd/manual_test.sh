@@ -9,15 +9,8 @@ program=${BUILD:?}/test/lastwatt
 docs=$(cd "$(dirname "$0")/../../docs" && pwd)
 page=$docs/lastwatt.8
 
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
 
 synopsis() { sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$page"; }
 

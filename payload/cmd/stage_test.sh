@@ -45,17 +45,9 @@ stage() {
     status=$?
 }
 
-# ok NAME CONDITION...: one result, with what was printed if it is bad.
-ok() {
-    local name=$1
-    shift
-    if "$@"; then
-        echo "ok $name"
-    else
-        echo "not ok $name"
-        sed 's/^/# /' "$base/out" "$base/err"
-    fi
-}
+# shellcheck source=scripts/check.sh
+. "${SRC:-.}/scripts/check.sh"
+evidence="$base/out $base/err"
 
 says() { grep -qF -- "$1" "$base/err"; }
 fails_saying() { [ "$status" = 1 ] && says "$1"; }
