@@ -183,6 +183,8 @@ static void a_section_of_ours_is_cut(void **state)
 static void ours_stands_beside_those_of_nut(void **state)
 {
 	struct fixture *fixture = *state;
+	char dir[100], why[UPS_SENTENCE_MAX], boot_id[HANDOVER_BOOT_ID_MAX];
+	static struct handover back;
 
 	put_file(fixture, "/etc/nut/upsmon.conf",
 		 "MONITOR near@localhost 1 u secret1 primary\n"
@@ -192,7 +194,7 @@ static void ours_stands_beside_those_of_nut(void **state)
 		 "[near]\ndriver = lastwatt-fake\nport = auto\n", 0640);
 	put_file(fixture, "/etc/nut/lastwatt.conf",
 		 "sdorder = 1\n[far]\ndriver = lastwatt-fake\n"
-		 "[near]\ndriver = other\n[far]\nsdorder = x\n",
+		 "[near]\nsdcommands = load.off\n[far]\nsdorder = x\n",
 		 0600);
 	decide(fixture, VERB_POWEROFF);
 	assert_int_equal(fixture->plan.ups_count, 2);
@@ -200,12 +202,21 @@ static void ours_stands_beside_those_of_nut(void **state)
 	assert_string_equal(fixture->plan.ups[0].driver, "lastwatt-fake");
 	assert_string_equal(fixture->plan.ups[1].name, "far");
 	assert_non_null(strstr(fixture->said, "lastwatt.conf:1: \"sdorder\""));
-	assert_non_null(strstr(fixture->said,
-			       "lastwatt.conf:4: [near] is in ups.conf"));
+	assert_string_equal(
+		conf_value(&fixture->plan.handover.conf, 1, "sdcommands"),
+		"load.off");
 	assert_string_equal(
 		fixture->plan.handover.note[fixture->plan.handover.notes - 1],
 		"/etc/nut/lastwatt.conf:7: sdorder is not a whole number "
 		"and counts as 0");
+
+	/* The handover has both, each where it belongs. */
+	(void)snprintf(dir, sizeof(dir), "%s/run/lastwatt", fixture->root);
+	(void)strcpy(boot_id, fixture->plan.handover.boot_id);
+	assert_int_equal(handover_write(&fixture->plan.handover, dir), 0);
+	assert_int_equal(handover_read(&back, dir, boot_id, why), 0);
+	assert_string_equal(conf_value(&back.conf, 1, "sdcommands"), "load.off");
+	assert_string_equal(conf_value(&back.conf, 2, "sdorder"), "x");
 }
 
 static void one_that_everybody_can_read_is_told(void **state)

@@ -17,8 +17,8 @@ struct conf_parser {
 	const struct conf_report *report;
 	int section; /* the current one, or CONF_NOWHERE */
 	bool full;   /* something did not fit */
-	/* Of conf_parse_more(): what was there before, and where we stand. */
-	int sections, lines;
+	/* Of conf_parse_more(): the lines before it, and where we stand. */
+	int lines;
 	bool is_above;
 };
 
@@ -59,12 +59,6 @@ static int conf_enter_section(struct conf_parser *parser, const char *name,
 	int section = conf_find_section(conf, name);
 	int offset;
 
-	if (section >= 0 && section < parser->sections) {
-		conf_say(parser->report, parser->file, line,
-			 "[%.60s] is in ups.conf already; this one is ignored",
-			 name);
-		return CONF_NOWHERE;
-	}
 	if (section >= 0)
 		return section;
 	offset = conf->sections < CONF_SECTIONS_MAX ? conf_add_text(conf, name)
@@ -251,7 +245,6 @@ int conf_parse_more(struct conf *conf, const char *file, const char *text,
 		.file = file,
 		.report = report,
 		.section = CONF_NOWHERE,
-		.sections = conf->sections,
 		.lines = conf_last_line(conf),
 		.is_above = true,
 	};
@@ -265,7 +258,7 @@ int conf_parse_more(struct conf *conf, const char *file, const char *text,
 struct conf_place conf_place(const struct conf *conf, int line)
 {
 	struct conf_place place;
-	bool is_more = conf->more_from && line >= conf->more_from;
+	bool is_more = conf_is_more(conf, line);
 
 	(void)snprintf(place.text, sizeof(place.text), "%.180s:%d",
 		       conf->text + (is_more ? conf->more_file : conf->file),
@@ -273,9 +266,9 @@ struct conf_place conf_place(const struct conf *conf, int line)
 	return place;
 }
 
-bool conf_is_more(const struct conf *conf, int section)
+bool conf_is_more(const struct conf *conf, int line)
 {
-	return conf->more_from && conf->section_line[section] >= conf->more_from;
+	return conf->more_from && line >= conf->more_from;
 }
 
 int conf_add(struct conf *conf, int section, const char *key, const char *value)

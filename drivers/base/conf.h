@@ -100,8 +100,9 @@ int conf_parse(struct conf *conf, const char *file, const char *text,
 
 /**
  * Add the sections of lastwatt.conf, called @file in messages, to those of
- * ups.conf. One that is there already is reported and left out, as is what
- * stands above the first. Returns 0, or -E2BIG when something did not fit.
+ * ups.conf. Keys of one that is there already count before those of ups.conf;
+ * what stands above the first section is reported and left out. Returns 0, or
+ * -E2BIG when something did not fit.
  */
 int conf_parse_more(struct conf *conf, const char *file, const char *text,
 		    size_t len, const struct conf_report *report);
@@ -113,8 +114,8 @@ struct conf_place {
 
 struct conf_place conf_place(const struct conf *conf, int line);
 
-/** Is @section one of lastwatt.conf? */
-bool conf_is_more(const struct conf *conf, int section);
+/** Does @line, of an entry or a section, stand in lastwatt.conf? */
+bool conf_is_more(const struct conf *conf, int line);
 
 /**
  * Add "key = value" to @section, on a line behind all others: what the running

@@ -293,20 +293,20 @@ static void conf_takes_sections_of_another_file(void **state)
 		conf_parse_more(&conf, "m", more, strlen(more), &report), 0);
 	assert_true(conf_is_sound(&conf));
 	assert_int_equal(conf.sections, 5);
-	assert_string_equal(conf_value(&conf, 1, "driver"), "x");
+	assert_string_equal(conf_value(&conf, 1, "driver"), "y");
 	assert_string_equal(conf_value(&conf, 3, "port"), "p");
 	assert_string_equal(conf_value(&conf, 3, "z"), "1");
 	assert_string_equal(conf_value(&conf, 4, "flag"), "");
 	assert_null(conf_value(&conf, 0, "offdelay"));
 	assert_string_equal(
 		said.text,
-		"m:1: \"offdelay\" does nothing above the first [section]\n"
-		"m:4: [a] is in ups.conf already; this one is ignored\n");
-	assert_false(conf_is_more(&conf, 2));
-	assert_true(conf_is_more(&conf, 3));
+		"m:1: \"offdelay\" does nothing above the first [section]\n");
+	assert_false(conf_is_more(&conf, conf.section_line[2]));
+	assert_true(conf_is_more(&conf, conf.section_line[3]));
 	assert_string_equal(
 		conf_place(&conf, conf_value_line(&conf, 1, "driver")).text,
-		"f:2");
+		"m:5");
+	assert_string_equal(conf_place(&conf, conf.section_line[1]).text, "f:1");
 	assert_string_equal(
 		conf_place(&conf, conf_value_line(&conf, 3, "port")).text,
 		"m:3");

@@ -59,7 +59,8 @@ static void check_primaries(struct check *check)
 				check,
 				"%s makes this machine primary of %s, but %s has no section [%s]",
 				upsmon_conf, name, ups_conf, name);
-		else if (conf_is_more(&handover->conf, section))
+		else if (conf_is_more(&handover->conf,
+				      handover->conf.section_line[section]))
 			check_note(
 				check,
 				"[%s] of lastwatt.conf feeds whatever else hangs on that UPS, too: this machine has to be the last to go",

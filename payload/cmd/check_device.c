@@ -146,7 +146,8 @@ void check_device(struct check *check, int number)
 		return;
 	}
 	if (!strcmp(ups.driver->name, "upsd") &&
-	    !conf_is_more(ups.conf, ups.section))
+	    !conf_is_more(ups.conf,
+			  conf_value_line(ups.conf, ups.section, "driver")))
 		check_error(
 			check,
 			"[%s] has driver = upsd, which NUT has not and would fail to start: put this section into lastwatt.conf beside ups.conf",

@@ -109,6 +109,8 @@ static void check_age(const struct check_line *line)
 			line->place.text, line->section, line->key, path,
 			check_row_has("(global)", line->key)
 				? "; above the first section it is harmless"
+			: strcmp(line->key, "sdcommands") == 0
+				? "; put it into lastwatt.conf"
 				: "");
 }
 
@@ -159,7 +161,6 @@ void check_keys(struct check *check, int section)
 	const struct conf *conf = &check->plan.handover.conf;
 	struct check_line line = {
 		.check = check,
-		.is_more = conf_is_more(conf, section),
 		.section = conf_section_name(conf, section),
 		.driver = section ? conf_value(conf, section, "driver") : NULL,
 	};
@@ -172,6 +173,7 @@ void check_keys(struct check *check, int section)
 		/* lastwatt adds what it has found out. */
 		if (entry->section != section || !strncmp(key, "lastwatt.", 9))
 			continue;
+		line.is_more = conf_is_more(conf, entry->line);
 		line.key = key;
 		line.value = entry->value == CONF_NO_VALUE
 				     ? NULL

@@ -253,7 +253,7 @@ printf 'driver\0port\0nolock\0desc\0' >"$root/usr/lib/nut/lastwatt-fake"
 printf '%s\n' "sdcommands = shutdown.return" "desc = x" "maxretry = 1" \
     >>"$nut/ups.conf"
 run
-ok "a key that NUT's driver is too old for" says "ups.conf:4: [u] has a key sdcommands that /usr/lib/nut/lastwatt-fake is too old for"
+ok "a key that NUT's driver is too old for" says "ups.conf:4: [u] has a key sdcommands that /usr/lib/nut/lastwatt-fake is too old for: it would not start with it; put it into lastwatt.conf"
 ok "no other one" test "$(grep -c ^error "$base/out")" = 2
 ok "where else it may stand" says "ups.conf:6: [u] has a key maxretry that /usr/lib/nut/lastwatt-fake is too old for: it would not start with it; above"
 ok "a key that it knows" test -z "$(grep ups.conf:5 "$base/out")"
@@ -264,6 +264,13 @@ ok "a key that it knows further down" test -z "$(grep 'too old' "$base/out")"
 printf '#!/bin/sh\n' >"$root/usr/lib/nut/lastwatt-fake"
 run
 ok "a driver of which nobody can say it" test -z "$(grep 'too old' "$base/out")"
+printf 'nolock\0driver\0port\0' >"$root/usr/lib/nut/lastwatt-fake"
+printf '[u]\ndriver = lastwatt-fake\nport = auto\n' >"$nut/ups.conf"
+printf '[u]\nsdcommands = shutdown.stayoff\n' >"$nut/lastwatt.conf"
+chmod 600 "$nut/lastwatt.conf"
+run
+ok "what NUT is too old for may stand in lastwatt.conf" test "$status" = 0
+ok "and counts" says 'u, driver lastwatt-fake: would be told "stayoff"'
 new_root
 printf 'POWERDOWNFLGA /x\npoweroff_wait 5\n' >>"$nut/upsmon.conf"
 printf 'MONITOR v 1 a "se#cret" primary\nDebug_Min 1\n' >>"$nut/upsmon.conf"
