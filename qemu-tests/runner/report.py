@@ -33,7 +33,7 @@ def about(bench, rounds):
                     cwd=bench.source) or "a release"
     date = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     return (
-        f"Measured on {date} by `make bench`, {rounds} rounds; lastwatt "
+        f"Measured on {date} by `make bench` in {rounds} rounds; lastwatt "
         f"{commit}, NUT {candidate('nut-server')}, {qemu} "
         f"(`{os.environ.get('ACCEL', 'tcg')}`), in a virtual machine with one "
         f"CPU, 192 MiB and Linux {candidate('linux-image-amd64')}; on "
@@ -117,11 +117,12 @@ class Report:
     def growth(self):
         """Of UPSes the time from safe storage on, of mounts all of it."""
         rows = []
-        for make, since, noun in ((numbers.upses_case, "safe", "UPS"),
-                                  (numbers.mounts_case, "", "mount")):
+        for make, since, one, more in (
+                (numbers.upses_case, "safe", "UPS", "UPSes"),
+                (numbers.mounts_case, "", "mount", "mounts")):
             counts, systems = numbers.GROWTH[make]
             for count in counts:
-                rows.append([f"{count} {noun}{'s' * (count > 1)}"] + [
+                rows.append([f"{count} {more if count > 1 else one}"] + [
                     spread(self.grown(make, count, system, since))
                     if system in systems else "—"
                     for system in numbers.SYSTEMS])

@@ -46,13 +46,12 @@ def is_answer(event):
 def acknowledged(events, at):
     """When the last command was: a transfer is with its end, a datagram with
     the answer, and on a line nothing answers."""
-    told = events[at]["ms"]
-    for event in events[at:]:
-        if event["event"] == "net" and event["to"] == "host":
-            return event["ms"]
-        if event["event"] == "line":
-            return None
-    return told
+    if events[at - 1]["event"] == "set":
+        return events[at]["ms"]
+    if events[at - 1]["event"] == "line":
+        return None
+    return first(events[at:], lambda event: event["event"] == "net" and
+                 event["to"] == "host")
 
 
 def measure(events, command=""):
@@ -133,9 +132,10 @@ def spread(values, digits=0):
 
 
 def ratios(ours, others):
-    """Pair by pair, of the same round."""
-    return [other / our for our, other in zip(ours, others)
-            if our and other is not None]
+    """Pair by pair, of the same round. What takes less than the clock can tell
+    counts as its one millisecond."""
+    return [other / max(our, 1) for our, other in zip(ours, others)
+            if our is not None and other is not None]
 
 
 def line_through(points):

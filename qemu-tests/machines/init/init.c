@@ -234,7 +234,9 @@ static void wait_for_usb(int wanted)
 
 	for (waited_ms = 0; waited_ms < USB_WAIT_MS; waited_ms += 50) {
 		count = 0;
-		if (!glob("/sys/bus/usb/devices/[0-9]*-*:1.0", 0, NULL, &found))
+		/* Not those of root hubs: 1-0:1.0. */
+		if (!glob("/sys/bus/usb/devices/[0-9]*-[1-9]*:1.0", 0, NULL,
+			  &found))
 			count = (int)found.gl_pathc;
 		globfree(&found);
 		if (count >= wanted)

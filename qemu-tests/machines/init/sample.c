@@ -58,9 +58,9 @@ static void add_process(struct sum *sum, const char *pid)
 	kib = strtol(resident + strlen("\nPss:"), NULL, 10);
 	sum->kib += kib;
 	if (sum->len < sizeof(sum->of) - 64)
-		sum->len += (size_t)sprintf(sum->of + sum->len, "%s%s %s %ld",
-					    sum->len ? ", " : "", pid, name,
-					    kib);
+		sum->len +=
+			(size_t)sprintf(sum->of + sum->len, "%s%s %s %ld",
+					sum->len ? ", " : "", pid, name, kib);
 }
 
 static void add_all(struct sum *sum)
