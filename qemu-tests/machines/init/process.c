@@ -3,9 +3,9 @@
  * rig-process: what else runs on a machine that goes down. It holds files, or
  * writes records and tells which of them are safe, or keeps the root mounted in
  * a mount namespace of its own, or serves a file system, or waits for one in D
- * state, or stops the server of one, or watches the memory of the exitrd, or takes
- * all memory, all processes or the kernel's log for itself once /shutdown runs,
- * or does what must never be done: it cuts while the disks are in use.
+ * state, or stops the server of one, or watches the memory of the exitrd, or
+ * takes all memory, all processes or the kernel's log for itself once /shutdown
+ * runs, or does what must never be done: it cuts while the disks are in use.
  */
 #define _GNU_SOURCE
 #include <errno.h>
