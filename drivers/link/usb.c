@@ -132,23 +132,10 @@ static const struct report_link_ops usb_ops = {
 /** From the configuration: what the device says by itself can be wrong. */
 static uint16_t usb_configured_len(struct usb_link *usb)
 {
-	struct libusb_config_descriptor *config;
-	uint16_t len = 0;
+	uint8_t extra[USB_EXTRA_MAX];
 
-	if (libusb_get_active_config_descriptor(
-		    libusb_get_device(usb->handle.handle), &config) != 0)
-		return 0;
-	for (int i = 0; i < config->bNumInterfaces && len == 0; i++) {
-		const struct libusb_interface *interface = &config->interface[i];
-		const struct libusb_interface_descriptor *first =
-			interface->altsetting;
-
-		if (interface->num_altsetting > 0 &&
-		    first->bInterfaceNumber == usb->interface)
-			len = usb_stated_len(first->extra, first->extra_length);
-	}
-	libusb_free_config_descriptor(config);
-	return len;
+	return usb_stated_len(
+		extra, usb_handle_extra(&usb->handle, usb->interface, extra));
 }
 
 int usb_open(struct usb_link *usb, const struct usb_device *device,

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -87,6 +88,32 @@ int usb_handle_claim(struct usb_handle *usb, uint8_t interface)
 {
 	(void)libusb_set_auto_detach_kernel_driver(usb->handle, 1);
 	return usb_error(libusb_claim_interface(usb->handle, interface));
+}
+
+int usb_handle_extra(struct usb_handle *usb, uint8_t interface,
+		     uint8_t extra[USB_EXTRA_MAX])
+{
+	struct libusb_config_descriptor *config;
+	int len = 0;
+
+	if (libusb_get_active_config_descriptor(libusb_get_device(usb->handle),
+						&config) != 0)
+		return 0;
+	for (int i = 0; i < config->bNumInterfaces && len == 0; i++) {
+		const struct libusb_interface *one = &config->interface[i];
+		const struct libusb_interface_descriptor *first =
+			one->altsetting;
+
+		if (one->num_altsetting < 1 ||
+		    first->bInterfaceNumber != interface)
+			continue;
+		len = first->extra_length < USB_EXTRA_MAX ? first->extra_length
+							  : USB_EXTRA_MAX;
+		if (len > 0)
+			memcpy(extra, first->extra, (size_t)len);
+	}
+	libusb_free_config_descriptor(config);
+	return len;
 }
 
 int usb_handle_control(struct usb_handle *usb, uint8_t type, uint8_t request,

@@ -5,6 +5,8 @@
 
 #include "link/usb_find.h"
 
+#define USB_EXTRA_MAX 255
+
 struct libusb_context;
 struct libusb_device_handle;
 
@@ -29,6 +31,13 @@ int usb_handle_open(struct usb_handle *usb, const struct usb_device *device);
  * perhaps a dying one, holds it.
  */
 int usb_handle_claim(struct usb_handle *usb, uint8_t interface);
+
+/**
+ * What the active configuration has of an interface beside the standard, at
+ * most USB_EXTRA_MAX bytes: its class's descriptors. Returns how many; 0: none.
+ */
+int usb_handle_extra(struct usb_handle *usb, uint8_t interface,
+		     uint8_t extra[USB_EXTRA_MAX]);
 
 /** A control transfer; returns how many bytes went. */
 int usb_handle_control(struct usb_handle *usb, uint8_t type, uint8_t request,

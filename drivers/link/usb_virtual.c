@@ -57,14 +57,20 @@ size_t usb_list(const char *sysfs, struct usb_device *devices, size_t max)
 	return count;
 }
 
-/* Nothing here is for the HID driver. */
+/* A device that shows no report descriptor is not for the HID driver. */
 size_t usb_list_hid(const char *sysfs, const struct usb_device *device,
 		    struct usb_interface *interfaces, size_t max)
 {
 	(void)sysfs;
-	(void)device;
-	(void)interfaces;
-	(void)max;
+	for (size_t i = 0; i < usb_virtual_count && max > 0; i++) {
+		const struct usb_fake *fake = usb_virtual_fake[i];
+
+		if (strcmp(fake->place, device->name) != 0 ||
+		    !fake->kind->report_descriptor)
+			continue;
+		interfaces[0] = (struct usb_interface){ 0 };
+		return 1;
+	}
 	return 0;
 }
 
@@ -125,6 +131,16 @@ int usb_handle_claim(struct usb_handle *usb, uint8_t interface)
 {
 	(void)interface;
 	return usb_virtual_of(usb) ? 0 : -ENODEV;
+}
+
+/* The HID descriptor is to be asked for. */
+int usb_handle_extra(struct usb_handle *usb, uint8_t interface,
+		     uint8_t extra[USB_EXTRA_MAX])
+{
+	(void)usb;
+	(void)interface;
+	(void)extra;
+	return 0;
 }
 
 static int usb_virtual_wait(int ret, deadline_t until)

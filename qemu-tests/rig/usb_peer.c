@@ -50,7 +50,7 @@ struct peer_configuration {
 	const uint8_t *extra;
 	int extra_length;
 	/* Not libusb's: what the pointers lead to. */
-	struct peer_alternates the_alternates;
+	struct peer_alternates the_alternates[2];
 	struct peer_interface the_interface;
 	struct peer_endpoint the_endpoint[USB_FAKE_ENDPOINTS_MAX];
 	uint8_t hid[9];
@@ -60,6 +60,13 @@ struct peer_version {
 	uint16_t major, minor, micro, nano;
 	const char *candidate, *describe;
 };
+
+/* Before the driver changes its folder: some devices lie in files. */
+static void __attribute__((constructor)) peer_start(void)
+{
+	if (getenv("RIG_USB_DEVICE"))
+		(void)usb_plugged();
+}
 
 int libusb_init(void **context);
 int libusb_init(void **context)
@@ -232,12 +239,15 @@ int libusb_get_config_descriptor(void *device, uint8_t index,
 		.extra = made->hid,
 		.extra_length = sizeof(made->hid),
 	};
-	made->the_alternates.interface = &made->the_interface;
-	made->the_alternates.count = 1;
+	/* NUT 2.8.5 reads that of a second interface, whether it is there. */
+	for (i = 0; i < 2; i++)
+		made->the_alternates[i] = (struct peer_alternates){
+			.interface = &made->the_interface, .count = 1
+		};
 	made->length = 9;
 	made->type = 2;
 	made->interfaces = made->value = 1;
-	made->alternates = &made->the_alternates;
+	made->alternates = made->the_alternates;
 	*out = made;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "hid/hid_usb_fake.h"
 
 /* A process has one bus. */
 static struct line_fake plugged_ups;
@@ -62,10 +63,11 @@ struct usb_fake *usb_plugged(void)
 {
 	const char *name = getenv("RIG_USB_DEVICE");
 	const char *journal = getenv("RIG_USB_JOURNAL");
-	const struct usb_fake_kind *kind = usb_fake_find(name ? name : "");
+	const struct usb_fake_kind *kind;
 
 	if (plugged_fake.kind)
 		return &plugged_fake;
+	kind = usb_fake_find(name ? name : "") ?: usb_fake_find_hid(name ?: "");
 	plugged_journal = journal ? fopen(journal, "ae") : stderr;
 	if (!kind || !plugged_journal) {
 		fprintf(stderr, "there is no device \"%s\"\n", name ? name : "");
