@@ -157,7 +157,7 @@ static void shape_decides_without_ids(void **state)
 		{ "cyberpower-ec850lcd-0764-0501", "CyberPower",
 		  "set 16 00 00; set 15 01 00; get 15; " },
 		{ "powercom-hid-ups-battery-996-0d9f-0004", "Powercom",
-		  "set 0f 40 01; get 0f; " },
+		  "set 0f 54 00; get 0f; " },
 		{ "tripplite-smart-3016-09ae-3016", "Tripp Lite",
 		  "set 61 1e 00; set 15 14 00; get 15; " },
 		{ "eaton-3s-700-0463-ffff", "standard",

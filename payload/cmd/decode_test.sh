@@ -85,7 +85,7 @@ WAIT 125
 SET_REPORT feature 0x86 86 01 00"
 cut apc-backups-bk650m2-ch-051d-0002 return "SET_REPORT feature 0x40 40 01"
 cut powercom-hid-ups-battery-996-0d9f-0004 stayoff \
-    "SET_REPORT feature 0x0f 0f 80 01"
+    "SET_REPORT feature 0x0f 0f 94 00"
 for name in liebert-gxt4-10af-0000 eaton-ellipse-eco-iface0-0463-ffff; do
     cut $name return 'this unit cannot be told to switch off: it offers nothing that is known to work for "return"'
 done
@@ -135,7 +135,7 @@ ok "what there is of it is used" prints "SET_REPORT feature 0x09 09 00 00 00 00"
 # Neither IDs nor a unit of time, but the shape of a Powercom.
 run hid --kill return $data/powercom-hid-ups-battery-996-0d9f-0004.hex
 ok "minutes and seconds are known by their shape" \
-    prints "SET_REPORT feature 0x0f 0f 40 01"
+    prints "SET_REPORT feature 0x0f 0f 54 00"
 
 run hid "$folder/none"
 ok "no file" complains "$folder/none: No such file"
