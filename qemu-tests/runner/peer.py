@@ -168,7 +168,8 @@ class Program:
         """Returns its status, None if it did not end, and its output."""
         with open(self.output, "w", encoding="utf-8") as file:
             try:
-                status = subprocess.run(self.arguments, env=self.environment,
+                status = subprocess.run(self.arguments, cwd=SOURCE,
+                                        env=self.environment,
                                         stdin=subprocess.DEVNULL, stdout=file,
                                         stderr=file, timeout=limit_s,
                                         check=False).returncode
