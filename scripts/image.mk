@@ -49,6 +49,11 @@ size-full size-tiny: size-%:
 	$(Q)$(MAKE) -s O=$(O)/defconfig/$* LIBS=$(LIBS) image
 	$(Q)scripts/size $*_defconfig $(O)/defconfig/$* $(BUDGET_$*)
 
+# The same, silent as long as both are small enough.
+.PHONY: budget
+budget:
+	$(Q)$(MAKE) size-full size-tiny >/dev/null
+
 .PHONY: size
 size: image
 	$(Q)scripts/size "This configuration" $(B) $(BUDGET_full)

@@ -43,6 +43,12 @@ compile good -static-pie -Wl,-z,relro -Wl,-z,now &&
     ok "a static PIE is taken" assert good
 ok "ours is taken" "$scripts/assert-static-pie" "$BUILD/lastwatt"
 
+# --- size ---
+
+bytes=$(stat -c %s "$BUILD/lastwatt.cpio")
+check "an image of its budget is taken" "$scripts/size" image "$BUILD" "$bytes"
+refuse "one byte more is refused" "$scripts/size" image "$BUILD" $((bytes - 1))
+
 # --- check-includes ---
 
 includes() { # FILE HEADER: does the check take it?

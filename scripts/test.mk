@@ -114,5 +114,5 @@ check-arm64-parts:
 		CC=aarch64-linux-gnu-gcc image inside
 
 check-long: check-arm64-parts
-check check-long: image rig $(O)/tools-demo $(O)/tools-pack
+check check-long: image budget rig $(O)/tools-demo $(O)/tools-pack
 	$(Q)$(MAKE) FLAVOUR=test run-$@
