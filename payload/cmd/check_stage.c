@@ -13,6 +13,7 @@
 #define CHECK_SERVICE "lastwatt.service"
 #define CHECK_BESIDE  "lastwatt-handover.service"
 #define CHECK_WANTS   "/systemd/system/sysinit.target.wants/"
+#define CHECK_DRACUT  "/usr/lib/systemd/system/dracut-shutdown.service"
 /* What a system extension has instead: image/sysext/build. */
 #define CHECK_UPHELD  "/usr/lib/systemd/system/sysinit.target.d/10-lastwatt.conf"
 
@@ -85,6 +86,18 @@ static bool check_is_enabled(const struct check *check, const char *service)
 	       check_has(check, "/usr/lib" CHECK_WANTS, service);
 }
 
+/** dracut comes back at the end only if its initramfs has asked for that. */
+static void check_dracut(struct check *check)
+{
+	if (check_has(check, CHECK_DRACUT, "") &&
+	    !check_has(check, STAGE_TARGET, "/.need_shutdown") &&
+	    !check_has(check, STAGE_TARGET, "/shutdown"))
+		check_error(
+			check,
+			"dracut will not be the exitrd, for the initramfs that booted has not asked for it (" STAGE_TARGET
+			"/.need_shutdown): add its module lastwatt, dracut -f, and boot again");
+}
+
 static void check_service(struct check *check)
 {
 	if (!check_is_enabled(check, CHECK_SERVICE) &&
@@ -104,6 +117,7 @@ void check_stage(struct check *check)
 		check_note(
 			check, CHECK_BESIDE
 			" is enabled: another exitrd (dracut, mkinitcpio, finalrd, ...) has to call \"lastwatt fire\"");
+		check_dracut(check);
 		return;
 	}
 	(void)snprintf(path, sizeof(path), "%s" STAGE_TARGET "/shutdown",

@@ -84,6 +84,13 @@ mv "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service" \
 rm -r "$root/run/initramfs"
 run
 ok "another exitrd calls us" notes "has to call"
+mkdir -p "$root/usr/lib/systemd/system" "$root/run/initramfs"
+: >"$root/usr/lib/systemd/system/dracut-shutdown.service"
+run
+ok "... but dracut will not be there" errs "dracut will not be the exitrd"
+: >"$root/run/initramfs/.need_shutdown"
+run
+ok "... and now it will" notes "has to call"
 new_root
 rm "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
 run
