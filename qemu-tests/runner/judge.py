@@ -204,9 +204,7 @@ class Judge:
                               f"{'' if seen else 'not '}commanded")
 
     def problem(self, image):
-        if self.scenario["root"]:
-            return self.look(self.scenario, image)
-        return image_problem(image)
+        return self.look(self.scenario, image)
 
     def layout(self):
         """A disk with a layout is looked at by the boot after it, too."""
@@ -246,7 +244,7 @@ class Judge:
         for event in self.some("exit"):
             if "I7" in self.expect.waived or event["how"] == "killed":
                 continue
-            problem = image_problem(event["file"])
+            problem = self.problem(event["file"])
             if problem:
                 raise Failure(f"I7: after boot {event['boot']} the disk was "
                               f"not clean: {problem}")

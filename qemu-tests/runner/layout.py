@@ -71,7 +71,18 @@ def _partitions(path, sizes):
         file.write(entries.ljust(64, b"\0") + b"\x55\xaa")
 
 
-def _make(bench, machine, name, path):
+def of_scenario(bench, scenario):
+    """The layout of a scenario's disk, and the machine that makes it and looks
+    at it: the scenario's own, or for a real one the fast machine. Or None."""
+    machine = bench.machine(scenario["machine"])
+    if scenario["root"]:
+        return machine, scenario["root"]
+    if "layout" in machine:
+        return bench.machine("fast"), machine["layout"]
+    return None
+
+
+def _make(bench, machine, name, path, root):
     text = _text(machine, name)
     size = re.search(r"^# size: (\d+)$", text, re.M)
     parts = re.search(r"^# partitions: ([\d ]+)$", text, re.M)
@@ -79,7 +90,6 @@ def _make(bench, machine, name, path):
         file.truncate(int(size.group(1)) * MIB)
     if parts:
         _partitions(path, [int(word) for word in parts.group(1).split()])
-    root = os.path.realpath(os.path.join(machine["made"], "root.img"))
     console = _boot(bench, machine, name, "make", [
         f"file={path},format=raw", f"file={root},format=raw,readonly=on"])
     if f"rig: made {name}" not in console:
@@ -87,23 +97,30 @@ def _make(bench, machine, name, path):
                      " | ".join(console.splitlines()[-6:]))
 
 
-def disk(bench, machine, name):
-    """The disk image of layout @name, made if it is not there."""
-    # Its folder is named after what it was made of.
-    root = os.path.basename(os.path.dirname(os.path.realpath(
-        os.path.join(machine["made"], "root.img"))))
+def disk(bench, scenario):
+    """The disk image that a scenario begins with; one with a layout is made if
+    it is not there."""
+    made = bench.machine(scenario["machine"])["made"]
+    root = os.path.realpath(os.path.join(made, "root.img"))
+    found = of_scenario(bench, scenario)
+    if not found:
+        return root
+    machine, name = found
+    # The root's folder is named after what it was made of.
     key = hashlib.sha256("\0".join([
-        _text(machine, name), _text(machine, "run"), root,
+        _text(machine, name), _text(machine, "run"),
+        os.path.basename(os.path.dirname(root)),
     ]).encode()).hexdigest()[:16]
-    path = os.path.join(machine["made"], f"{name}-{key}.img")
+    path = os.path.join(made, f"{name}-{key}.img")
     if not os.path.exists(path):
-        _make(bench, machine, name, path + ".new")
+        _make(bench, machine, name, path + ".new", root)
         os.rename(path + ".new", path)
     return path
 
 
-def problem(bench, machine, name, image):
+def problem(bench, scenario, image):
     """Why the layout in a copy of the disk is not clean, or None."""
+    machine, name = of_scenario(bench, scenario)
     console = _boot(bench, machine, name, "check",
                     [f"file={image},snapshot=on"])
     bad = BAD.search(console)
