@@ -321,6 +321,8 @@ static int apcsmart_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 			 ups->name);
 	ret = apcsmart_climb(state, bits > 0 && bits & APCSMART_ON_LINE, cut,
 			     until);
+	/* A refusal is no more than that it was no OK. */
+	ups->in_doubt = ret == -EPROTO;
 	if (ret == -EPROTO)
 		return ups_fail(ups, ret, "[%s] refuses to be cut", ups->name);
 	if (ret == -EOPNOTSUPP)

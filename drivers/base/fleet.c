@@ -152,6 +152,7 @@ static int fleet_command(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		cut->off_after_s = UPS_UNKNOWN_S;
 		cut->on_after_s = UPS_UNKNOWN_S;
 
+		ups->in_doubt = false;
 		ret = ups->driver->cut(ups, cut, until);
 		if (ret != -ENODEV && ret != -EIO)
 			return ret;

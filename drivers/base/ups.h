@@ -177,6 +177,11 @@ struct ups {
 	 * opened. Outlives ->state, which is zeroed before it is opened again.
 	 */
 	char identity[UPS_IDENTITY_MAX];
+	/**
+	 * Set with -EPROTO by whoever got an answer that is neither a yes nor
+	 * a no that he knows: what was commanded may have been heard.
+	 */
+	bool in_doubt;
 	/** Cuts that ended in -EIO: a second carrier may be worth a try. */
 	int failures;
 	/**

@@ -183,6 +183,8 @@ static int chat_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	if (ret < 0)
 		return ret;
 	ret = chat_run(ups, script->steps, off_s, until);
+	/* A refusal is no more than that it was not what is expected. */
+	ups->in_doubt = ret == -EPROTO;
 	if (ret == -EPROTO)
 		return ups_fail(ups, ret, "[%s] refused the command", ups->name);
 	if (ret < 0)

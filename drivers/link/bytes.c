@@ -78,6 +78,7 @@ int bytes_fail(struct ups *ups, int error)
 	case -ETIMEDOUT:
 		return ups_fail(ups, error, "[%s] does not answer", ups->name);
 	case -EPROTO:
+		ups->in_doubt = true;
 		return ups_fail(ups, error,
 				"[%s] answers something else than it was asked",
 				ups->name);

@@ -13,6 +13,8 @@
 #include "link/serial_virtual.h"
 #include "link/usb_virtual.h"
 
+/* Beside its ways: a device that takes another address. */
+#define LINE_BENCH_MOVES    (-1)
 #define LINE_BENCH_SLOW_MS  700
 /* Beyond its deadline a call may finish what it is at. */
 #define LINE_BENCH_GRACE_MS 200
@@ -225,21 +227,37 @@ static bool line_bench_is_ordered(const struct line_bench *bench)
 	return bench->fake.off_at_ms != LINE_FAKE_NEVER;
 }
 
+static bool line_bench_is_healthy(const struct line_bench *bench)
+{
+	return bench->fake.way == LINE_FAKE_HEALTHY &&
+	       bench->usb.way == USB_FAKE_HEALTHY && !bench->usb.has_moved &&
+	       bench->net.way == NET_FAKE_HEALTHY;
+}
+
+/** What PID 1 takes for "perhaps"; every other failure means "not". */
+static bool line_bench_is_in_doubt(const struct line_bench *bench, int ret)
+{
+	return ret == -ETIMEDOUT || ret == -EIO || ret == -ENODEV ||
+	       (ret == -EPROTO && bench->ups.in_doubt);
+}
+
 static void line_bench_judge(struct line_bench *bench, int ret,
 			     const struct ups_cut *cut,
 			     enum line_bench_answer answer)
 {
 	bool ordered = line_bench_is_ordered(bench);
 
+	if (ret < 0 && ordered && !bench->ups.state)
+		line_bench_die(bench, "ordered when it was opened", ret);
+	if (ret < 0 && ordered && !line_bench_is_in_doubt(bench, ret))
+		line_bench_die(bench, "ordered, and nobody says so", ret);
 	if (ret < 0 && strncmp(bench->ups.problem, "[u] ", 4) != 0)
 		line_bench_die(bench, "a failure without a sentence", ret);
 	if (ret == 0 && cut->proof == UPS_VERIFIED && !ordered)
 		line_bench_die(bench, "verified, and it is not true", ret);
 	if (ret == 0 && answer == LINE_BENCH_ANSWERS && !ordered)
 		line_bench_die(bench, "done, and it is not true", ret);
-	if (bench->fake.way == LINE_FAKE_HEALTHY &&
-	    bench->usb.way == USB_FAKE_HEALTHY &&
-	    bench->net.way == NET_FAKE_HEALTHY && (ret < 0 || !ordered))
+	if (line_bench_is_healthy(bench) && (ret < 0 || !ordered))
 		line_bench_die(bench, "a healthy device was not cut", ret);
 }
 
@@ -281,7 +299,9 @@ static int line_bench_try(const struct line_bench_subject *subject, int way,
 	struct ups_cut cut;
 	int ret, seen;
 
-	if (subject->usb_kind) {
+	if (way == LINE_BENCH_MOVES) {
+		bench->usb.moves_at = from + 1;
+	} else if (subject->usb_kind) {
 		bench->usb.way = (enum usb_fake_way)way;
 		bench->usb.way_from = from;
 		bench->usb.way_times = times;
@@ -367,6 +387,8 @@ void line_bench_storm_usb(const char *driver, const struct usb_fake_kind *kind,
 	int transfers = line_bench_try(&subject, USB_FAKE_HEALTHY, 0, 0);
 
 	line_bench_be_exact(&subject);
+	for (int from = 0; from <= transfers; from++)
+		(void)line_bench_try(&subject, LINE_BENCH_MOVES, from, 0);
 	for (int way = USB_FAKE_STALL; way < USB_FAKE_WAYS; way++) {
 		for (int from = 0; from <= transfers; from++) {
 			(void)line_bench_try(&subject, way, from, 0);

@@ -79,6 +79,9 @@ void net_fake_receive(struct net_fake *fake, const void *bytes, size_t len)
 	    net_fake_suffers(fake, NET_FAKE_GONE))
 		return;
 	fake->kind->receive(fake, bytes, len);
+	/* A stream never repeats. */
+	if (net_fake_suffers(fake, NET_FAKE_TWICE) && !fake->kind->is_stream)
+		fake->kind->receive(fake, bytes, len);
 }
 
 static void net_fake_carry(struct net_fake *fake, const uint8_t *bytes,

@@ -40,9 +40,10 @@ enum net_fake_way {
 	NET_FAKE_SLOW,    /* each answer comes after trouble_ms more */
 	NET_FAKE_STALE,   /* each answer is the one to the question before */
 	NET_FAKE_GONE,    /* nobody listens any more */
+	NET_FAKE_TWICE,   /* each datagram arrives twice, there and here */
 };
 
-#define NET_FAKE_WAYS 8
+#define NET_FAKE_WAYS 9
 
 struct net_fake {
 	const struct net_fake_kind *kind;

@@ -115,8 +115,14 @@ static void usb_fake_note(struct usb_fake *fake, uint8_t endpoint,
 }
 
 /** What ails a transfer before the device has seen it; 0: nothing. */
-static int usb_fake_refuses(const struct usb_fake *fake)
+static int usb_fake_refuses(struct usb_fake *fake)
 {
+	if (fake->moves_at && fake->transfers + 1 >= fake->moves_at) {
+		fake->moves_at = 0;
+		fake->has_moved = true;
+		fake->address++;
+		return -ENODEV;
+	}
 	if (!usb_fake_is_there(fake))
 		return -ENODEV;
 	if (usb_fake_suffers(fake, USB_FAKE_STALL))
@@ -182,6 +188,8 @@ int usb_fake_control(struct usb_fake *fake, const struct usb_fake_setup *setup,
 	ret = usb_fake_refuses(fake);
 	if (ret == 0)
 		ret = usb_fake_serve(fake, setup, data);
+	if (ret >= 0 && usb_fake_suffers(fake, USB_FAKE_LATE))
+		ret = -ETIMEDOUT;
 	usb_fake_note(fake, 0, setup, data,
 		      !in       ? setup->length
 		      : ret > 0 ? (size_t)ret
@@ -201,6 +209,8 @@ int usb_fake_out(struct usb_fake *fake, uint8_t endpoint, const void *data,
 		ret = usb_fake_hears(fake)
 			      ? fake->kind->out(fake, endpoint, data, len)
 			      : (int)len;
+	if (ret >= 0 && usb_fake_suffers(fake, USB_FAKE_LATE))
+		ret = -ETIMEDOUT;
 	usb_fake_note(fake, endpoint, NULL, data, len, ret);
 	return ret;
 }
@@ -214,6 +224,7 @@ int usb_fake_in(struct usb_fake *fake, uint8_t endpoint, void *data, size_t size
 	/* One that is off by now still says what it was about to say. */
 	if (ret == 0 &&
 	    (usb_fake_suffers(fake, USB_FAKE_MUTE) ||
+	     usb_fake_suffers(fake, USB_FAKE_LATE) ||
 	     (line_fake_is_off(fake->ups) && fake->ups->waiting == 0)))
 		ret = -ETIMEDOUT;
 	if (ret == 0 && clock_now_ms() < fake->ready_ms)

@@ -89,9 +89,10 @@ enum usb_fake_way {
 	USB_FAKE_LONG,    /* it says more than was asked */
 	USB_FAKE_GARBAGE, /* it says other bytes, as many */
 	USB_FAKE_IGNORE,  /* it acknowledges, and does nothing */
+	USB_FAKE_LATE,    /* it acts, and answers when nobody waits any more */
 };
 
-#define USB_FAKE_WAYS 9
+#define USB_FAKE_WAYS 10
 
 /** One transfer, for the journal. */
 struct usb_fake_transfer {
@@ -116,6 +117,8 @@ struct usb_fake {
 	enum usb_fake_way way;
 	int way_from;  /* takes effect after so many transfers */
 	int way_times; /* and hits so many; 0: all of them */
+	int moves_at;  /* at that transfer it gets a new address; 0: never */
+	bool has_moved;
 	/** Told of every transfer that is over; may be NULL. */
 	void (*noted)(struct usb_fake *fake,
 		      const struct usb_fake_transfer *transfer);

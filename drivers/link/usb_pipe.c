@@ -196,6 +196,7 @@ int usb_pipe_fail(struct ups *ups, int error)
 		return ups_fail(ups, -EPROTO, "[%s] refuses a transfer",
 				ups->name);
 	case -EPROTO:
+		ups->in_doubt = true;
 		return ups_fail(ups, error,
 				"[%s] answers something else than it was asked",
 				ups->name);

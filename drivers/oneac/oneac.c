@@ -196,7 +196,9 @@ static int oneac_count(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	ret = oneac_read_status(state, &status, until);
 	if (ret == 0 && status.off_after_s >= 0)
 		cut->proof = UPS_VERIFIED;
-	else if (ret == 0 && cut->off_after_s >= ONEAC_ALIVE_S)
+	ups->in_doubt = cut->proof != UPS_VERIFIED; /* it never says yes */
+	if (cut->proof != UPS_VERIFIED && ret == 0 &&
+	    cut->off_after_s >= ONEAC_ALIVE_S)
 		return ups_fail(ups, -EPROTO,
 				"[%s] was told to cut and counts nothing down",
 				ups->name);

@@ -239,8 +239,11 @@ static int tripplite_usb_cut(struct ups *ups, struct ups_cut *cut,
 	} else {
 		ret = tripplite_usb_return(&state->usb.pipe, off_s, until);
 	}
-	if (ret < 0)
+	if (ret < 0) {
+		/* The order may have gone out before the answer was refused. */
+		ups->in_doubt = true;
 		return usb_pipe_fail(ups, ret);
+	}
 	cut->proof = UPS_SENT;
 	cut->off_after_s = off_s;
 	cut->on_after_s = UPS_UNKNOWN_S;

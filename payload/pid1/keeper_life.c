@@ -177,6 +177,7 @@ int keeper_body(int fd, void *arg)
 	struct ups ups = { .note = keeper_note, .note_arg = &fd };
 	struct ups_cut cut = { .by_section = true };
 	struct keeper_word word;
+	enum ups_mains mains;
 	int ret;
 
 	if (IS_ENABLED(CONFIG_SANDBOX) && keeper->confined &&
@@ -201,8 +202,11 @@ int keeper_body(int fd, void *arg)
 	cut.wanted = word.wanted;
 	ret = fleet_cut(&ups, &cut, word.until);
 	if (ret < 0) {
-		keeper_tell_failed(
-			fd, ret, keeper_look_again(&ups, ret, word.until), &ups);
+		mains = keeper_look_again(&ups, ret, word.until);
+		/* Who has had an answer and cannot tell a no is not sure. */
+		keeper_tell_failed(fd,
+				   ret == -EPROTO && ups.in_doubt ? -EIO : ret,
+				   mains, &ups);
 		return 1;
 	}
 	keeper_tell_done(fd, keeper_look_again(&ups, ret, word.until), &cut);

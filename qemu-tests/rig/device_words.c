@@ -12,7 +12,7 @@ static int device_way_find(const char *name)
 		[USB_FAKE_TIMEOUT] = "timeout", [USB_FAKE_MUTE] = "mute",
 		[USB_FAKE_GONE] = "gone",       [USB_FAKE_SHORT] = "short",
 		[USB_FAKE_LONG] = "long",       [USB_FAKE_GARBAGE] = "garbage",
-		[USB_FAKE_IGNORE] = "ignore",
+		[USB_FAKE_IGNORE] = "ignore",   [USB_FAKE_LATE] = "late",
 	};
 
 	return words_find(names, USB_FAKE_WAYS, name);

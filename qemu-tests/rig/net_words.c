@@ -12,6 +12,7 @@ static int net_way_find(const char *name)
 		[NET_FAKE_DEAF] = "deaf",       [NET_FAKE_GARBAGE] = "garbage",
 		[NET_FAKE_SHORT] = "short",     [NET_FAKE_SLOW] = "slow",
 		[NET_FAKE_STALE] = "stale",     [NET_FAKE_GONE] = "gone",
+		[NET_FAKE_TWICE] = "twice",
 	};
 
 	return words_find(names, NET_FAKE_WAYS, name);

@@ -329,10 +329,9 @@ void vm_press_keys(struct vm *vm)
 {
 	if (!vm->pid)
 		return;
-	vm_send(vm->qmp,
-		"{\"execute\": \"send-key\", \"arguments\": {\"keys\": ["
-		"{\"type\": \"qcode\", \"data\": \"ctrl\"}, "
-		"{\"type\": \"qcode\", \"data\": \"alt\"}, "
-		"{\"type\": \"qcode\", \"data\": \"delete\"}]}}\n");
+	vm_send(vm->qmp, "{\"execute\": \"send-key\", \"arguments\": {\"keys\": ["
+			 "{\"type\": \"qcode\", \"data\": \"ctrl\"}, "
+			 "{\"type\": \"qcode\", \"data\": \"alt\"}, "
+			 "{\"type\": \"qcode\", \"data\": \"delete\"}]}}\n");
 	timeline_say(vm->timeline, "keys", "boot", "%d", vm->boot, NULL);
 }
