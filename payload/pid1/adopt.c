@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -32,11 +33,15 @@ static void adopt_signals(void)
 	(void)reboot(RB_DISABLE_CAD);
 }
 
-/* 0, 1, 2 must be taken, or the first socket would become one of them. */
+/*
+ * 0, 1, 2 must be taken, or the first socket would become one of them. The
+ * console is our session's: a Ctrl-C there would end all of our children.
+ */
 static void adopt_fds(void)
 {
 	int fd = open("/dev/null", O_RDWR);
 
+	(void)ioctl(0, TIOCNOTTY); /* it may be none, or not ours */
 	if (fd < 0)
 		fd = open("/", O_RDONLY | O_DIRECTORY);
 	if (fd < 0)

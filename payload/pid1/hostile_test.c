@@ -33,6 +33,20 @@ static void test_every_signal_all_the_time(void **state)
 	expect_cut(&world);
 }
 
+/* Or noise on a serial one; a daemon that systemd spared keeps it open. */
+static void test_ctrl_c_on_the_console(void **state)
+{
+	struct world world = expect_world(expect_poweroff, FAKE_UPS);
+
+	(void)state;
+	world.trouble.keys = true;
+	world.data_below_oldroot = true;
+	expect_run(&world);
+	assert_int_equal(world.signal, POWERED_OFF);
+	expect_cut(&world);
+	expect_not_said(world.console, "died");
+}
+
 /* Each of its children stands still sooner or later. */
 static void test_stopped_children(void **state)
 {
@@ -212,6 +226,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_signal_all_the_time),
+		cmocka_unit_test(test_ctrl_c_on_the_console),
 		cmocka_unit_test(test_stopped_children),
 		cmocka_unit_test(test_no_process_can_be_made),
 		cmocka_unit_test(test_no_memory),

@@ -11,9 +11,11 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -65,6 +67,37 @@ static bool trouble_start(void (*make)(void))
 	if (pid == 0)
 		make();
 	return pid > 0;
+}
+
+/*
+ * As systemd leaves it: PID 1 leads the session that the console belongs to,
+ * so that a Ctrl-C there is a SIGINT to all of its children.
+ */
+static bool trouble_press_keys(void)
+{
+	const int unlock = 0;
+	int keyboard, console;
+
+	if (mkdir("/run/pts", 0755) < 0 ||
+	    mount("devpts", "/run/pts", "devpts", 0, "ptmxmode=0666") < 0)
+		return false;
+	keyboard = open("/run/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (umount2("/run/pts", MNT_DETACH) < 0 || keyboard < 0 ||
+	    ioctl(keyboard, TIOCSPTLCK, &unlock) < 0)
+		return false;
+	console = ioctl(keyboard, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	(void)setsid(); /* it may lead one already */
+	if (console < 0 || dup2(console, STDIN_FILENO) < 0 ||
+	    ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0)
+		return false;
+	if (fork() > 0)
+		return true;
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	for (;;) {
+		(void)write(keyboard, "\3", 1);
+		trouble_pause();
+	}
 }
 
 /* The offsets hold for children that are born afterwards. */
@@ -135,6 +168,8 @@ bool trouble_begin(const struct trouble *trouble)
 	if (trouble->signals && !trouble_start(trouble_send_signals))
 		return false;
 	if (trouble->stops && !trouble_start(trouble_stop_all))
+		return false;
+	if (trouble->keys && !trouble_press_keys())
 		return false;
 	if (trouble->no_proc && umount2("/proc", MNT_DETACH) < 0)
 		return false;

@@ -19,6 +19,7 @@ struct trouble_call {
 struct trouble {
 	bool signals; /* every signal to PID 1, all the time */
 	bool stops;   /* SIGSTOP to everybody else, all the time */
+	bool keys;    /* Ctrl-C on a console that others have open, too */
 	bool no_proc; /* nothing is mounted there, nor can it be */
 	bool no_dev;  /* an empty folder */
 	bool dev_read_only;
