@@ -59,10 +59,25 @@ static bool stage_has(const char *target, const char *file)
 	return !lstat(path, &stat_buffer);
 }
 
-/** Others who use this place: dracut, mkinitcpio, finalrd, NixOS, snapd. */
-static int stage_respect_others(const char *target)
+/** A shutdown program is at @target; would systemd take it? */
+static bool stage_is_taken(const char *target)
 {
-	if (stage_has(target, "shutdown"))
+	char path[STAGE_PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/shutdown", target); /* fits */
+	if (!access(path, X_OK))
+		return true;
+	/* Nobody takes care of the shutdown then, and systemd says nothing. */
+	fprintf(stderr,
+		"lastwatt stage: note: %s is there and is not ours, but systemd would pass it over (%s), as on a /run that is noexec; lastwatt takes its place\n",
+		path, strerror(errno));
+	return false;
+}
+
+/** Others who use this place: dracut, mkinitcpio, finalrd, NixOS, snapd. */
+static int stage_respect_others(const char *target, bool others)
+{
+	if (others)
 		return cmd_fail(
 			&cmd_stage,
 			"%s/shutdown is there already and is not ours: another program (dracut, mkinitcpio, finalrd, ...) takes care of the shutdown; disable it or leave lastwatt out",
@@ -116,6 +131,7 @@ static int stage_mount_tmpfs(const char *target)
 int stage_mount(const char *target, bool again)
 {
 	int ret = stage_make_target(target);
+	bool others;
 
 	if (ret)
 		return ret;
@@ -125,8 +141,9 @@ int stage_mount(const char *target, bool again)
 			    STAGE_MOUNT_SIZE);
 		return CMD_OK;
 	}
-	if (again && stage_has(target, "shutdown"))
+	others = stage_has(target, "shutdown") && stage_is_taken(target);
+	if (again && others)
 		return STAGE_IS_OTHERS;
-	ret = stage_respect_others(target);
+	ret = stage_respect_others(target, others);
 	return ret ? ret : stage_mount_tmpfs(target);
 }

@@ -31,8 +31,8 @@ int stage_try_program(const char *path, char why[STAGE_WHY_MAX]);
 
 /**
  * Make @target a tmpfs of our own, from which programs may be run, unless it
- * is one already. Refuses to cover a shutdown program of somebody else, or
- * returns STAGE_IS_OTHERS for it if @again.
+ * is one already. Refuses to cover a shutdown program of somebody else that
+ * can be executed, or returns STAGE_IS_OTHERS for it if @again.
  */
 int stage_mount(const char *target, bool again);
 

@@ -124,9 +124,16 @@ ln -s shutdown "$tree/link"
 stage
 ok "stage refuses what it cannot copy" fails_saying "cannot be copied"
 
+# Somebody else's program, in a folder of /run that programs may be run from.
+put_other() {
+    mount -o remount,exec "$root/run"
+    mkdir -p "$root/run/initramfs"
+    echo other >"$root/run/initramfs/shutdown"
+    chmod 755 "$root/run/initramfs/shutdown"
+}
+
 new_root
-mkdir "$root/run/initramfs"
-echo other >"$root/run/initramfs/shutdown"
+put_other
 stage
 ok "stage respects another exitrd" fails_saying "is not ours"
 ok "stage leaves it as it is" \
@@ -135,6 +142,13 @@ ok "stage leaves it as it is" \
 stage --again
 ok "stage --again stages nothing that was not staged" \
     grep -q "nothing is staged again" "$base/out"
+
+new_root
+put_other
+mount -o remount,noexec "$root/run"
+stage
+ok "stage takes the place of what systemd would pass over" is_staged
+ok "... and says so" says "systemd would pass it over"
 
 new_root
 stage
@@ -147,13 +161,18 @@ umount "$root/run/initramfs"
 stage --again
 ok "stage --again works after what soft-reboot drops" is_staged
 umount "$root/run/initramfs"
-echo other >"$root/run/initramfs/shutdown"
+put_other
 stage --again
 ok "stage --again leaves an exitrd that was restored" \
     test "$status" = 0 -a "$(cat "$root/run/initramfs/shutdown")" = other
 rm "$root/run/initramfs/shutdown"
 stage --again
 ok "... and takes over where that failed" is_staged
+umount "$root/run/initramfs"
+put_other
+chmod 644 "$root/run/initramfs/shutdown"
+stage --again
+ok "... and where it would not be executed" is_staged
 
 new_root
 mkdir "$base/elsewhere"
