@@ -107,6 +107,24 @@ static void check_service(struct check *check)
 			" is not enabled, so that nothing is staged at the next boot: systemctl enable --now " CHECK_SERVICE);
 }
 
+/**
+ * The root of an image that is being made: nothing runs in it, so nothing is
+ * staged, but what will be staged is there.
+ */
+static bool check_is_image(const struct check *check, char path[STAGE_PATH_MAX])
+{
+	struct stat stat;
+
+	if (!*check->root)
+		return false;
+	(void)snprintf(path, STAGE_PATH_MAX, "%s" STAGE_TARGET, check->root);
+	if (!lstat(path, &stat))
+		return false;
+	(void)snprintf(path, STAGE_PATH_MAX, "%s" STAGE_SOURCE "/shutdown",
+		       check->root); /* a cut one is not found */
+	return !lstat(path, &stat);
+}
+
 void check_stage(struct check *check)
 {
 	char path[STAGE_PATH_MAX];
@@ -118,6 +136,12 @@ void check_stage(struct check *check)
 			check, CHECK_BESIDE
 			" is enabled: another exitrd (dracut, mkinitcpio, finalrd, ...) has to call \"lastwatt fire\"");
 		check_dracut(check);
+		return;
+	}
+	if (check_is_image(check, path)) {
+		if (stage_check_program(path, why))
+			check_error(check, "%s", why);
+		check_service(check);
 		return;
 	}
 	(void)snprintf(path, sizeof(path), "%s" STAGE_TARGET "/shutdown",

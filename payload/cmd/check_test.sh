@@ -66,6 +66,13 @@ ok "what is installed is staged" test "$status$(grep -c note "$base/out")" = 00
 echo newer >>"$root/usr/lib/lastwatt/exitrd/shutdown"
 run
 ok "what is staged is old" notes "is not the installed one"
+rm -r "$root/run/initramfs"
+cp "$lastwatt" "$root/usr/lib/lastwatt/exitrd/shutdown"
+run
+ok "the root of an image has nothing staged" test "$status" = 0
+head -c 60 "$lastwatt" >"$root/usr/lib/lastwatt/exitrd/shutdown"
+run
+ok "... but must have what will be" errs "/usr/lib/lastwatt/exitrd/shutdown"
 new_root
 chmod -x "$root/run/initramfs/shutdown"
 run
