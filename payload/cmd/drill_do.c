@@ -49,6 +49,7 @@ static int drill_look_first(const struct drill *drill)
 	struct drill look = *drill;
 
 	look.is_json = false;
+	look.goes_on = true;
 	if (drill_look(&look) == CMD_OK || drill->really)
 		return CMD_OK;
 	return cmd_fail(

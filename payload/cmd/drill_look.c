@@ -139,11 +139,12 @@ static int drill_check(const struct drill *drill)
 	return cmd_check.run(drill->is_json ? 4 : 3, argv);
 }
 
-static void drill_say_rest(int held)
+static void drill_say_rest(int held, bool is_all)
 {
-	printf("left    the disks%s alone, and wrote to no device\n",
-	       held ? " and the UPSes that NUT's driver has" : "");
-	printf("next    lastwatt drill --level 2 reboots and does all but the cut\n");
+	printf("left    alone: the disks%s; no device was written to\n",
+	       held ? ", and the UPSes that NUT's driver has" : "");
+	if (is_all)
+		printf("next    lastwatt drill --level 2 reboots and does all but the cut\n");
 }
 
 int drill_look(const struct drill *drill)
@@ -169,6 +170,6 @@ int drill_look(const struct drill *drill)
 		printf("%s],\n\"ok\": %s\n}\n", plan.ups_count ? "\n  " : "",
 		       ret ? "false" : "true");
 	else
-		drill_say_rest(held);
+		drill_say_rest(held, !drill->goes_on);
 	return ret;
 }

@@ -10,6 +10,7 @@ struct drill {
 	const char *root; /* all paths are below it; "" for this system */
 	bool is_json;
 	bool arms;
+	bool goes_on;    /* level 1 is only the beginning */
 	bool is_by_hand; /* somebody else will reboot */
 	int really;      /* how often --really was said */
 };

@@ -49,7 +49,7 @@ run drill
 ok "level 1 opens what it may" says 0 out "done    u: opened and let go"
 ok "... after it has checked" says 0 out "good    0 errors, 1 UPS to command"
 ok "... and writes to no device" calls "check open close"
-ok "... and says what it left alone" says 0 out "left    the disks alone"
+ok "... and says what it left alone" says 0 out "left    alone: the disks"
 run drill --json
 ok "one object for programs" python3 -c '
 import json, sys
