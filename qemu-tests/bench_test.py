@@ -13,7 +13,7 @@ HOME = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HOME)
 sys.dont_write_bytecode = True
 
-from runner import chance, numbers, timing          # noqa: E402
+from runner import chance, numbers, timing, transcript  # noqa: E402
 from runner.machine import Bench                    # noqa: E402
 from runner.peer import pattern, shown              # noqa: E402
 from runner.scenario import Scenario                # noqa: E402
@@ -299,6 +299,52 @@ def test_measurements():
         result(True, f"{len(names)} measurements are scenarios")
 
 
+CONSOLE = """noise
+transcript: ## Title
+transcript: > Prose.
+transcript: $ lastwatt report
+transcript: boot      %s, shut down %d
+\x1b[1mtranscript: it is\x1b[0m %s
+lastwatt: [ %d ms] arm       ready
+lastwatt: [ %d ms] storage   safe
+"""
+DOCUMENT = """## Title
+
+Prose.
+
+	$ lastwatt report
+	boot      2a544568-d24c-4b55-8eb3-3492217554a6, shut down 3
+	it is well
+	lastwatt: [ 1 ms] arm       ready
+	lastwatt: [ 2 ms] storage   safe
+"""
+
+
+def test_transcripts():
+    """A document is alike when only times and the order of two things that
+    are done at a time differ."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, console = folder + "/document", folder + "/console-1.log"
+
+        def differs(*words):
+            with open(console, "w", encoding="utf-8") as file:
+                file.write(CONSOLE % words)
+            return transcript.difference(path, folder)
+
+        one = "2a544568-d24c-4b55-8eb3-3492217554a6"
+        result(differs(one, 3, "well", 1, 2) == f"there is no {path}",
+               "a transcript needs its document")
+        made = transcript.document(transcript.collect(folder))
+        result(made == transcript.HEAD + DOCUMENT, "a transcript is written",
+               made)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(made)
+        why = differs(one.replace("a", "f"), 11, "well", 200, 7)
+        result(why is None, "times and identities do not count", why)
+        result("make transcripts" in (differs(one, 3, "ill", 1, 2) or ""),
+               "words count")
+
+
 if __name__ == "__main__":
     test_descriptors()
     test_commands()
@@ -308,4 +354,5 @@ if __name__ == "__main__":
     test_timing()
     test_tables()
     test_measurements()
+    test_transcripts()
     sys.exit(1 if failures else 0)

@@ -14,6 +14,13 @@ ROUNDS ?= 5
 bench: image rig size-tiny $(O)/tools-bench
 	$(Q)BUILD=$(O) qemu-tests/bench --rounds $(ROUNDS)
 
+# What a newcomer types and reads: the scenario fails where the document is not
+# what the machine says any more.
+.PHONY: transcripts
+transcripts: image rig
+	-$(Q)BUILD=$(O) qemu-tests/run qemu-tests/scenarios/transcripts
+	$(Q)qemu-tests/transcripts $(O)/qemu/transcripts docs/transcripts.md
+
 # The two programs that run inside of a virtual machine of another kind.
 INSIDE := qemu-tests/machines/init
 .PHONY: inside

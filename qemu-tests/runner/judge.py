@@ -7,6 +7,10 @@ import re
 import shutil
 import subprocess
 
+from . import transcript
+
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
 TROUBLE = ("Attempted to kill init", "Kernel panic", "Oops:", "BUG: ")
 RECORD = re.compile(r"rig: record (\d+)")
 OUTCOME = re.compile(r"lastwatt: .* record +(\S+): ")
@@ -95,6 +99,7 @@ class Judge:
         self.commands()
         self.claims()
         self.screens()
+        self.transcript()
         self.budget()
         self.images()
         self.records()
@@ -226,6 +231,14 @@ class Judge:
                 if text not in file.read():
                     raise Failure(f"expect:{number}: the screen {name} does "
                                   f'not show "{text}"')
+
+    def transcript(self):
+        """A document still is what the machine says."""
+        if self.expect.transcript:
+            number, path = self.expect.transcript
+            why = transcript.difference(os.path.join(HOME, path), self.out)
+            if why:
+                raise Failure(f"expect:{number}: {why}")
 
     def images(self):
         """I1 and I7: what the disk held at those instants."""

@@ -150,6 +150,7 @@ class Expectations:
         self.path = path
         self.claims = []            # (number, kind, …)
         self.screens = []           # (number, name, text)
+        self.transcript = None      # (number, path)
         self.cut = []
         self.final = None
         self.end = None
@@ -176,6 +177,8 @@ class Expectations:
                                 int(plain[0])))
         elif verb == "shows" and len(plain) == 2:
             self.screens.append((number, *plain))
+        elif verb == "transcript" and len(plain) == 1:
+            self.transcript = (number, plain[0])
         elif verb == "cut" and plain:
             for name in plain:
                 if name not in self.upses:
