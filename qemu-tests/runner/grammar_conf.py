@@ -7,6 +7,7 @@ import shutil
 
 from .generate import KEYS, UPSES, Maker
 from .grammar import Differs, SEED, differ
+from .nut import spoken
 
 # NUT's upsdrvctl passes over all but the first order since then.
 FIRST_WITHOUT_ORDER = "2.8.3"
@@ -128,11 +129,8 @@ def keys_of_nut(tools, driver):
 
 def drivers_of_ours(tools):
     """Those of NUT's drivers that we answer to, and the others."""
-    listed = tools.run([tools.lastwatt, "list"], must=True).stdout
-    spoken = {name for line in listed.splitlines()
-              for name in line.split("\t")[1].split()}
-    shipped = set(os.listdir(tools.nut.drivers)) - {"upsd", "upsmon"}
-    return sorted(shipped & spoken), sorted(shipped - spoken)
+    ours, shipped = spoken(tools.lastwatt), tools.nut.shipped()
+    return sorted(shipped & ours), sorted(shipped - ours)
 
 
 def compare_drivers(tools):

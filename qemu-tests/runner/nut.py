@@ -166,6 +166,10 @@ class Nut:
         return [int(number) for number in self.version.split(".")] >= \
             [int(number) for number in version.split(".")]
 
+    def shipped(self):
+        """Its drivers; a release has two other programs beside them."""
+        return set(os.listdir(self.drivers)) - {"upsd", "upsmon"}
+
     def has_driver(self, name):
         return os.path.exists(os.path.join(self.drivers, name))
 
@@ -186,6 +190,13 @@ class Nut:
             path = self.find(program)
         return [self.loader, "--library-path", self.libraries, path,
                 *arguments]
+
+
+def spoken(lastwatt):
+    """NUT's drivers that this program of ours answers to."""
+    listed = must([lastwatt, "list"], "lastwatt list failed")
+    return {name for line in listed.splitlines()
+            for name in line.split("\t")[1].split()}
 
 
 def releases(build, name, arguments):
