@@ -132,7 +132,7 @@ static const struct report_link_ops usb_ops = {
 /** From the configuration: what the device says by itself can be wrong. */
 static uint16_t usb_configured_len(struct usb_link *usb)
 {
-	uint8_t extra[USB_EXTRA_MAX];
+	uint8_t extra[USB_EXTRA_MAX] = { 0 };
 
 	return usb_stated_len(
 		extra, usb_handle_extra(&usb->handle, usb->interface, extra));
