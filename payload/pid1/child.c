@@ -42,7 +42,10 @@ void child_close_from(int first)
 static void __attribute__((noreturn))
 child_become(int fd, child_body *body, void *arg)
 {
-	child_reset_signals();
+	struct sigaction action = { .sa_handler = SIG_DFL };
+
+	/* The only one that PID 1 has changed since it reset them all. */
+	(void)sigaction(SIGPIPE, &action, NULL);
 	if (fd != CHILD_FD && dup2(fd, CHILD_FD) < 0)
 		_exit(1);
 	/* Of PID 1's, too: a sibling's socket kept open would hide its end. */

@@ -28,9 +28,9 @@ struct child {
 typedef int child_body(int fd, void *arg);
 
 /**
- * Start @body in a child with default signals and no file descriptor but
- * 0, 1, 2 and its socket. Tries again until @until when the system is short
- * of processes or memory. Returns 0 or a negative errno.
+ * Start @body in a child of PID 1, which has reset its signals, with no file
+ * descriptor but 0, 1, 2 and its socket. Tries again until @until when the
+ * system is short of processes or memory. Returns 0 or a negative errno.
  */
 int child_start(struct child *child, child_body *body, void *arg,
 		deadline_t until);

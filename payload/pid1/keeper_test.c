@@ -49,6 +49,7 @@ static void bench_start(struct bench *bench, const char *keys)
 	(void)strcpy(bench->ups.name, "rack1");
 	(void)strcpy(bench->ups.driver, "lastwatt-fake");
 	bench->ups.section = 1;
+	child_reset_signals(); /* cmocka has its own */
 	keeper_start(&bench->keeper, &bench->ups, &bench->conf,
 		     deadline_in_ms(WAIT_MS));
 }

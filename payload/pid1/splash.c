@@ -6,6 +6,7 @@
 #include "pid1/splash.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/kd.h>
 #include <signal.h>
@@ -19,9 +20,13 @@
 
 static bool splash_is(const char *pid)
 {
-	char path[32], name[sizeof(SPLASH_NAME) + 1] = "";
+	char path[32], byte, name[sizeof(SPLASH_NAME) + 1] = "";
 	int fd;
 
+	/* Most of what is there are kernel threads, which have no program. */
+	if (snprintf(path, sizeof(path), "/proc/%.10s/exe", pid) < 0 ||
+	    (readlink(path, &byte, 1) < 0 && errno == ENOENT))
+		return false;
 	if (snprintf(path, sizeof(path), "/proc/%.10s/comm", pid) < 0)
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
