@@ -19,6 +19,8 @@ SYSTEMS = {
     "shell": "shell, upsdrvctl",
 }
 NUT_HAS_NONE = "NUT 2.8.0 has no driver for it"
+LEFT_OUT = """SNMP v3: the emulated card speaks v1 and v2c. Against net-snmp's agent
+`drivers/snmp/snmpd_test.py` tries it, without a clock."""
 
 
 class Row:
@@ -109,13 +111,18 @@ class Case:
         found = {number: timing.measure(self.timeline(bench, number),
                                         self.row.command)
                  for number in range(1, rounds + 1)}
-        return {number: of for number, of in found.items()
-                if "off" in of and "commanded" in of}
+        return {number: of for number, of in found.items() if "off" in of}
 
 
 def memory_case(row, system):
     """Looking at every process all the time takes time: in runs of its own."""
     return Case(row, system, row.name + "-memory", ["process = sample 3"])
+
+
+def spared_case():
+    """No flag, nothing to command: what is left is the storage."""
+    return Case(GROWN, "lastwatt", f"{GROWN.name}-spared", ["flag = absent"],
+                {"expect": "final poweroff\n"})
 
 
 def latency_case(row, system, latency_ms):
@@ -168,7 +175,7 @@ def all_cases():
              for make, (counts, systems) in GROWTH.items()
              for count in counts for system in systems]
     pairs = [(row, system) for row in ROWS for system in row.systems()]
-    return [Case(*pair) for pair in pairs] + grown, \
+    return [Case(*pair) for pair in pairs] + [spared_case()] + grown, \
         [memory_case(*pair) for pair in pairs]
 
 

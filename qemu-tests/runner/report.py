@@ -89,7 +89,7 @@ class Report:
                 rows.append([row.title(), title, *cells])
         lacks = [f"{row.title()}: {row.lacks}." for row in numbers.ROWS
                  if row.lacks]
-        return table(head, rows) + [""] + lacks
+        return table(head, rows) + ["", *lacks, numbers.LEFT_OUT]
 
     def pairs(self, row, system, key, since=""):
         """How many times as long as ours, in each round."""
