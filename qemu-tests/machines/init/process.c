@@ -5,7 +5,8 @@
  * a mount namespace of its own, or serves a file system, or waits for one in D
  * state, or stops the server of one, or watches the memory of the exitrd, or
  * takes all memory, all processes or the kernel's log for itself once /shutdown
- * runs, or does what must never be done: it cuts while the disks are in use.
+ * runs, or loads another kernel, or does what must never be done: it cuts while
+ * the disks are in use.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,6 +25,7 @@
 #include <unistd.h>
 
 #include "fuse.h"
+#include "kexec.h"
 #include "sample.h"
 
 /* HIDIOCSFEATURE of <linux/hidraw.h>, for five bytes. */
@@ -299,7 +301,11 @@ int main(int argc, char **argv)
 		return write_records(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "cut"))
 		return cut(argv[1]);
+	if (argc == 2 && !strcmp(argv[0], "kexec"))
+		return kexec_load(argv[1]);
+	if (!strcmp(argv[0], "/init") && getpid() == 1)
+		kexec_arrived();
 	dprintf(2,
-		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, sample MILLISECONDS, cut or crowd SECONDS, eat KIB, or shout TEXT\n");
+		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, sample MILLISECONDS, kexec KERNEL, cut or crowd SECONDS, eat KIB, or shout TEXT\n");
 	return 2;
 }
