@@ -257,6 +257,7 @@ static void mount_like_systemd(void)
 	mount_or_die("cgroup2", "/sys/fs/cgroup", "cgroup2", strict, NULL);
 	mount_or_die("tmpfs", "/run/lock", "tmpfs", strict, "size=5M");
 	mount_or_die("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, NULL);
+	(void)mkdir("/run/credentials", 0755);
 }
 
 static void start_process(const char *words)

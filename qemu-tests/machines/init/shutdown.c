@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
@@ -139,7 +140,7 @@ static void move_round(void)
 	int id;
 
 	(void)mkdir("/run/shutdown", 0700);
-	(void)mkdir(MOVED, 0700);
+	(void)mkdir(MOVED, 0);
 	while (table && fgets(line, sizeof(line), table)) {
 		if (sscanf(line, "%d %*s %*s %*s %255s", &id, path) != 2 ||
 		    is_kept(path, 257) || begins_with(path, MOVED))
@@ -204,6 +205,8 @@ static bool is_mount_point(const char *path)
 static bool switch_root(int systemd)
 {
 	static const char *const api[] = { "/sys", "/dev", "/run", "/proc" };
+	/* What a root has to have, systemd thinks. */
+	static const char *const made[] = { "/etc", "/usr", "/var", "/root" };
 	unsigned long bind;
 	char to[64];
 	size_t i;
@@ -225,6 +228,13 @@ static bool switch_root(int systemd)
 		if (mount(api[i], to, NULL, bind, NULL))
 			return false;
 	}
+	for (i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		snprintf(to, sizeof(to), EXITRD "%s", made[i]);
+		(void)mkdir(to, 0755);
+	}
+	if (systemd > 252)
+		(void)mount("/run/credentials", EXITRD "/run/credentials", NULL,
+			    MS_BIND | MS_REC, NULL);
 	return !chdir(EXITRD) && !syscall(SYS_pivot_root, ".", "oldroot") &&
 	       !chroot(".") && !chdir("/");
 }
@@ -251,10 +261,11 @@ static void set_process_state(int systemd)
 	(void)setrlimit(RLIMIT_NOFILE, &files);
 	signal(SIGPIPE, SIG_IGN);
 	write_text("/proc/sys/kernel/core_pattern", "|/bin/false");
+	write_text("/proc/sys/kernel/printk_devkmsg", "on");
 	if (systemd > 252)
 		reboot(RB_ENABLE_CAD);
 	(void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, 8);
-	/* A SIGCHLD is pending when the payload starts. */
+	/* A SIGCHLD may be pending when the payload starts. */
 	pid = fork();
 	if (!pid)
 		_exit(0);
@@ -275,12 +286,12 @@ static void fill_arguments(const struct settings *settings, char *argv[])
 	else if (settings->systemd == 252)
 		snprintf(words, sizeof(words),
 			 "%s --timeout=90000000us "
-			 "--log-level=6 --log-target=console",
+			 "--log-level=6 --log-target=kmsg",
 			 settings->verb);
 	else
 		snprintf(words, sizeof(words),
 			 "%s --timeout=90000000us "
-			 "--log-level info --log-target=console "
+			 "--log-level info --log-target=kmsg "
 			 "--exit-code=0",
 			 settings->verb);
 	argv[argc++] = "/shutdown";
@@ -323,8 +334,9 @@ _Noreturn void play_shutdown(const struct settings *settings)
 		carry_out(settings->verb);
 	}
 	(void)setsid();
-	/* The old one would pin the old /dev. */
+	/* The old one would pin the old /dev. Ours it is from now on. */
 	open_console();
+	(void)ioctl(0, TIOCSCTTY, 1);
 	fill_arguments(settings, argv);
 	set_environment();
 	set_process_state(settings->systemd);
