@@ -145,7 +145,9 @@ const struct command cmd_check = {
 		"is told to be there, and no more. Needs root to see everything.\n"
 		"\n"
 		"  --json      one JSON object, for programs\n"
-		"  --root DIR  NUT's files and the staged image are below DIR\n",
+		"  --root DIR  NUT's files and the staged image are below DIR. In the root of\n"
+		"              an image that is being made, what will be staged, and no UPS\n"
+		"              is asked\n",
 	.examples = "  lastwatt check\n"
 		    "  lastwatt check --json | jq -r '.findings[].sentence'\n",
 	.run = check_run,

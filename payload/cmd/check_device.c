@@ -157,6 +157,8 @@ void check_device(struct check *check, int number)
 			check,
 			"[%s] has no port, without which NUT's driver does not start (for USB: port = auto)",
 			ups.name);
+	if (check->is_image) /* its devices are elsewhere */
+		return;
 	if (IS_ENABLED(CONFIG_LINK_NET) && !check_network(check, &ups))
 		return;
 	if (ups.driver->check)

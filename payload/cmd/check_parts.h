@@ -20,6 +20,7 @@ struct check_ups {
 
 struct check {
 	const char *root; /* NUT's files are below it; "" for this system */
+	bool is_image;    /* the root of one that is being made */
 	bool is_json;
 	int errors;
 	int findings;

@@ -138,7 +138,8 @@ void check_stage(struct check *check)
 		check_dracut(check);
 		return;
 	}
-	if (check_is_image(check, path)) {
+	check->is_image = check_is_image(check, path);
+	if (check->is_image) {
 		if (stage_check_program(path, why))
 			check_error(check, "%s", why);
 		check_service(check);

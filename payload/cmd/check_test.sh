@@ -68,8 +68,9 @@ run
 ok "what is staged is old" notes "is not the installed one"
 rm -r "$root/run/initramfs"
 cp "$lastwatt" "$root/usr/lib/lastwatt/exitrd/shutdown"
+echo 'check = absent' >>"$nut/ups.conf"
 run
-ok "the root of an image has nothing staged" test "$status" = 0
+ok "the root of an image has nothing staged, and no UPS" test "$status" = 0
 head -c 60 "$lastwatt" >"$root/usr/lib/lastwatt/exitrd/shutdown"
 run
 ok "... but must have what will be" errs "/usr/lib/lastwatt/exitrd/shutdown"
