@@ -118,18 +118,6 @@ static int decode_read_file(const char *file, char *text, size_t size)
 	return ret;
 }
 
-/** Does @text have a byte that nobody writes? Every descriptor has one. */
-static bool decode_is_raw(const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c < ' ' && (c < '\t' || c > '\r'))
-			return true;
-	}
-	return false;
-}
-
 /** Returns the number of bytes, or a negative number after saying why. */
 static int decode_read(const char *file, uint8_t *bytes, size_t size)
 {
@@ -141,7 +129,7 @@ static int decode_read(const char *file, uint8_t *bytes, size_t size)
 		cmd_fail(&cmd_decode, "%s: %s", file, strerror(-len));
 		return len;
 	}
-	if (decode_is_raw(text, (size_t)len)) {
+	if (hex_is_raw(text, (size_t)len)) {
 		if ((size_t)len > size) {
 			cmd_fail(&cmd_decode,
 				 "%s: %d bytes are no report descriptor", file,

@@ -133,3 +133,14 @@ int hex_parse(const char *text, size_t len, uint8_t *bytes, size_t size,
 		return hex_fail(&reader, "there is no byte in it");
 	return (int)reader.count;
 }
+
+bool hex_is_raw(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < ' ' && (c < '\t' || c > '\r'))
+			return true;
+	}
+	return false;
+}

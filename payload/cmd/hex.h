@@ -3,6 +3,7 @@
 #ifndef CMD_HEX_H
 #define CMD_HEX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,5 +23,11 @@ struct hex_problem {
  */
 int hex_parse(const char *text, size_t len, uint8_t *bytes, size_t size,
 	      struct hex_problem *problem);
+
+/**
+ * Does @text have a byte that nobody writes, so that it is the bytes
+ * themselves? Every report descriptor has one.
+ */
+bool hex_is_raw(const char *text, size_t len);
 
 #endif
