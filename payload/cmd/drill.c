@@ -82,8 +82,8 @@ const struct command cmd_drill = {
 		"  --arm       level 2: command each UPS that can do it with ten minutes of delay,\n"
 		"              and cancel that at once\n"
 		"  --by-hand   level 2: do not reboot; the next reboot within ten minutes is it\n"
-		"  --really    level 2: although something is wrong. Level 3 wants it twice, or\n"
-		"              the word \"dark\" typed\n"
+		"  --really    although something is wrong. Level 3 wants it twice, or the word\n"
+		"              \"dark\" typed\n"
 		"  --json      level 1: one JSON object, for programs\n"
 		"  --root DIR  all paths are below DIR\n",
 	.examples = "  lastwatt drill\n"

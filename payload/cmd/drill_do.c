@@ -134,6 +134,9 @@ int drill_power_off(const struct drill *drill)
 		return cmd_fail(
 			&cmd_drill,
 			"upsmon.conf names no POWERDOWNFLAG, without which nothing is ever cut: add one, e.g. POWERDOWNFLAG /etc/killpower");
+	/* Who says it twice knows; who types the word may not. */
+	if (drill->really < 2 && drill_look_first(drill))
+		return CMD_FAILED;
 	if (!drill_is_meant(drill))
 		return cmd_fail(
 			&cmd_drill,

@@ -121,6 +121,10 @@ run stage --again
 run handover --stopping
 ok "a stop takes it along" says 0 out "A reboot now is a drill."
 
+rm "$root/run/initramfs/shutdown"
+run drill --level 3
+ok "level 3 wants everything to be well" says 1 err "put that right first"
+cp "$lastwatt" "$root/run/initramfs/shutdown"
 run drill --level 3
 ok "level 3 wants to be asked twice" says 1 err "say --really --really"
 run drill --level 3 --really
