@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#define EXPECT_KMSG_LINES 6
+
 const char *const expect_poweroff[] = { "/shutdown", "poweroff",
 					"--timeout=90000000us", "--log-level=6",
 					NULL };
@@ -27,6 +29,18 @@ struct world expect_world(const char *const *argv, const char *ups_conf)
 	return world;
 }
 
+/* Every line of ours in the kernel's log is the last of something else's. */
+static void expect_few_lines(const char *kmsg)
+{
+	int lines = 0;
+
+	while ((kmsg = strstr(kmsg, "lastwatt: "))) {
+		kmsg++;
+		lines++;
+	}
+	assert_in_range(lines, 0, EXPECT_KMSG_LINES);
+}
+
 void expect_run(struct world *world)
 {
 	world_run(world);
@@ -34,6 +48,7 @@ void expect_run(struct world *world)
 		print_message("no world: %s\n", world->skip);
 		skip();
 	}
+	expect_few_lines(world->kmsg);
 }
 
 void expect_said(const char *text, const char *what)
