@@ -9,9 +9,9 @@
 
 /*
  * 0 magic, 2 version, 3 length of all, 4 boot, 20 verb, 21 storage, 22 is
- * over (bit 0) and a drill (bit 1), 23 UPSes, 24 failed, 25 places in use, 26
- * safe ms, 30 ended ms, 34 two bytes of ms for each stage; then for each place
- * 12 name, 1 result, 1 command, 2 off, 2 on; then the CRC.
+ * over (bit 0), a drill (bit 1), still on (bit 2), 23 UPSes, 24 failed, 25
+ * places in use, 26 safe ms, 30 ended ms, 34 two bytes of ms for each stage;
+ * then for each place 12 name, 1 result, 1 command, 2 off, 2 on; then the CRC.
  */
 #define RECORD_MAGIC_0 'L'
 #define RECORD_MAGIC_1 'W'
@@ -102,7 +102,8 @@ size_t record_pack(const struct record *record, uint8_t bytes[RECORD_BYTES_MAX])
 	memcpy(bytes + 4, record->boot, RECORD_BOOT_MAX);
 	bytes[20] = (uint8_t)record->verb;
 	bytes[21] = (uint8_t)record->storage;
-	bytes[22] = (uint8_t)(record->is_over | record->is_drill << 1);
+	bytes[22] = (uint8_t)(record->is_over | record->is_drill << 1 |
+			      record->is_still_on << 2);
 	bytes[23] = (uint8_t)record->upses;
 	bytes[24] = (uint8_t)record->failed;
 	bytes[25] = (uint8_t)places;
@@ -171,7 +172,7 @@ int record_unpack(struct record *record, const uint8_t *bytes, size_t len)
 {
 	memset(record, 0, sizeof(*record));
 	if (!record_is_whole(bytes, len) || bytes[20] > VERB_UNKNOWN ||
-	    bytes[21] > STORAGE_UNSAFE || bytes[22] > 3 ||
+	    bytes[21] > STORAGE_UNSAFE || bytes[22] > 7 ||
 	    bytes[23] > HANDOVER_UPS_MAX || bytes[24] > bytes[23] ||
 	    bytes[25] > bytes[23])
 		return -EBADMSG;
@@ -179,7 +180,8 @@ int record_unpack(struct record *record, const uint8_t *bytes, size_t len)
 	record->verb = (enum verb)bytes[20];
 	record->storage = (enum storage_verdict)bytes[21];
 	record->is_over = bytes[22] & 1;
-	record->is_drill = bytes[22] >> 1;
+	record->is_drill = bytes[22] >> 1 & 1;
+	record->is_still_on = bytes[22] >> 2;
 	record->upses = bytes[23];
 	record->failed = bytes[24];
 	record->safe_ms = record_get(bytes + 26, 4);

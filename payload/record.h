@@ -44,6 +44,7 @@ struct record {
 	enum verb verb;
 	enum storage_verdict storage;
 	bool is_drill;     /* nothing was to be cut */
+	bool is_still_on;  /* it waited for the dark, which did not come */
 	bool is_over;      /* of the cut; else it was about to begin */
 	uint32_t safe_ms;  /* since PID 1 began: storage had its verdict */
 	uint32_t ended_ms; /* the cut stage was over; 0 while it was not */

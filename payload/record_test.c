@@ -26,6 +26,7 @@ static struct record sample(void)
 		.safe_ms = 267,
 		.ended_ms = 416000,
 		.is_drill = true,
+		.is_still_on = true,
 		.stage_ms = { 8, 38, 40, 60000, 0, 65535 },
 		.upses = 2,
 		.failed = 1,

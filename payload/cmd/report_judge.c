@@ -70,6 +70,12 @@ static enum report_verdict report_judge_record(const struct record *record,
 			record->upses == 1 ? "" : "es");
 		return REPORT_UNCONFIRMED;
 	}
+	if (record->is_still_on) {
+		(void)snprintf(
+			why, size,
+			"Cycle too short: every UPS showed that it obeyed, and the machine was not dark. Its power supply has bridged that, or it hangs on another outlet; a longer ondelay may help.");
+		return REPORT_FAILED;
+	}
 	(void)snprintf(
 		why, size,
 		record->upses == 1

@@ -106,6 +106,22 @@ static void by_the_record(void **state)
 	assert_int_equal(judge(&facts), REPORT_INTERRUPTED);
 }
 
+/* The UPS obeyed, and the machine waited for the dark in vain. */
+static void a_cycle_that_nobody_noticed(void **state)
+{
+	struct report_facts facts = recorded(RECORD_CONFIRMED, RECORD_CONFIRMED);
+	char why[UPS_SENTENCE_MAX];
+
+	(void)state;
+	facts.record.is_still_on = true;
+	assert_int_equal(judge(&facts), REPORT_FAILED);
+	(void)report_judge(&facts, why, sizeof(why));
+	assert_non_null(strstr(why, "ycle too short"));
+	/* One that did not show that it obeyed has perhaps done nothing. */
+	facts.record.ups[1].result = RECORD_SENT;
+	assert_int_equal(judge(&facts), REPORT_UNCONFIRMED);
+}
+
 /* One that has no place of its own in the record may be the one that failed. */
 static void a_failure_without_a_place_counts(void **state)
 {
@@ -260,6 +276,7 @@ int main(void)
 		cmocka_unit_test(a_drill_is_told_from_the_real_thing),
 		cmocka_unit_test(without_a_record),
 		cmocka_unit_test(by_the_record),
+		cmocka_unit_test(a_cycle_that_nobody_noticed),
 		cmocka_unit_test(a_failure_without_a_place_counts),
 		cmocka_unit_test(by_the_log),
 		cmocka_unit_test(the_last_lines_are_kept_in_their_order),

@@ -16,6 +16,8 @@
 
 /* To start a child; a cut does not wait longer for its record. */
 #define RECORD_START_MS 100
+/* Of the last word, for which there is no stage any more. */
+#define RECORD_STAY_MS  2000
 
 static void record_delays(const struct ups_cut *cut, char *text, size_t size)
 {
@@ -195,4 +197,11 @@ int record_run(struct pid1 *pid1, deadline_t until)
 	if (IS_ENABLED(CONFIG_RECORD_EFI))
 		record_keep(pid1, until);
 	return 0;
+}
+
+void record_stay(struct pid1 *pid1)
+{
+	pid1->record.is_still_on = true;
+	if (IS_ENABLED(CONFIG_RECORD_EFI))
+		record_keep(pid1, deadline_in_ms(RECORD_STAY_MS));
 }

@@ -88,6 +88,9 @@ int record_run(struct pid1 *pid1, deadline_t until);
 /** Leave word that the cut is about to begin. Does not wait for it. */
 void record_begin(struct pid1 *pid1);
 
+/** It was waited for the dark in vain: leave word of that, too. */
+void record_stay(struct pid1 *pid1);
+
 int wait_run(struct pid1 *pid1, deadline_t until);
 int off_run(struct pid1 *pid1, deadline_t until) __attribute__((noreturn));
 

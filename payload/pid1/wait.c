@@ -139,6 +139,8 @@ int wait_run(struct pid1 *pid1, deadline_t until)
 		wait_say_and_look(pid1, dark, dark,
 				  "until the load goes off, or");
 	pid1->has_waited = true;
+	if (dark_ms)
+		record_stay(pid1);
 	pid1->verb = VERB_REBOOT;
 	return 0;
 }
