@@ -160,6 +160,42 @@ static void test_the_end_of_the_parent_is_heard(void **state)
 	assert_int_equal(WEXITSTATUS(status), 7);
 }
 
+static int count_fds(void)
+{
+	int fd, count = 0;
+
+	for (fd = 0; fd < 256; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+/* However often one is replaced: no descriptor, no process stays behind. */
+static void test_a_thousand_leave_nothing(void **state)
+{
+	static child_body *const bodies[] = { body_crash, body_hang, body_echo };
+	int before = count_fds(), late = 0;
+	struct child child;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(child_start(&child, bodies[i % 3], NULL,
+					     deadline_in_ms(5000)),
+				 0);
+		if (i % 3 == 2) {
+			child_finish(&child);
+			(void)child_end(&child, deadline_in_ms(5000));
+		} else {
+			(void)child_kill(&child);
+		}
+	}
+	assert_int_equal(count_fds(), before);
+	/* On a busy machine a killed one may die later than it is waited for. */
+	while (waitpid(-1, NULL, 0) > 0)
+		late++;
+	assert_int_equal(errno, ECHILD);
+	assert_in_range(late, 0, 50);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +205,7 @@ int main(void)
 		cmocka_unit_test(test_last_words_are_heard),
 		cmocka_unit_test(test_a_child_keeps_no_descriptor_of_a_sibling),
 		cmocka_unit_test(test_the_end_of_the_parent_is_heard),
+		cmocka_unit_test(test_a_thousand_leave_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
