@@ -122,7 +122,7 @@ static void mount_or_die(const char *from, const char *to, const char *type,
 		give_up(to);
 }
 
-/* What follows @word on the kernel's command line, or NULL. */
+/* What follows @word on the kernel's command line, or "". */
 static const char *kernel_word(const char *word)
 {
 	static char line[4096];
@@ -134,14 +134,14 @@ static const char *kernel_word(const char *word)
 		close(fd);
 	line[len > 0 ? len : 0] = '\0';
 	at = strstr(line, word);
-	return at ? at + strlen(word) : NULL;
+	return at ? at + strlen(word) : "";
 }
 
 /* The second port, where nobody hears what is said on the console. */
 void open_console(void)
 {
-	int fd = open(kernel_word("rig.console=ttyS1") ? "/dev/ttyS1"
-						       : "/dev/console",
+	int fd = open(kernel_word("rig.console=")[0] ? "/dev/ttyS1"
+						     : "/dev/console",
 		      O_RDWR | O_NOCTTY);
 
 	if (fd < 0)
@@ -168,9 +168,7 @@ static void mount_basics(void)
 
 int boot_number(void)
 {
-	const char *at = kernel_word("rig.boot=");
-
-	return at ? atoi(at) : 1;
+	return atoi(kernel_word("rig.boot="));
 }
 
 /* For systemd it is read-only: that it looks before it writes is its part. */
