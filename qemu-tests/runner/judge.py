@@ -133,7 +133,9 @@ class Judge:
                 raise Failure("there was no second boot")
             if not self.console("rig: clean boot", boot=2):
                 raise Failure("the next boot was not clean")
+        # A machine that resets is not off, whether or not it may boot again.
         if ("I8" not in self.expect.waived and len(exits) == 1 and
+                exits[0]["how"] != "reboot" and
                 self.scenario["flag"] == "valid" and self.expect.upses and
                 end["machine"] == "off" and end["mains"] == "on" and
                 end["cutting"] == "no"):
