@@ -203,23 +203,38 @@ static void test_keepers_that_misbehave(void **state)
 	}
 }
 
-/* As a process like any other it is no PID 1, whatever its name. */
-static void test_it_is_pid1_only_once(void **state)
+/* As a process like any other it is no PID 1, whatever its name: it says so. */
+static void run_as_another_process(const char *program, const char *says)
 {
-	char path[512];
-	int status = 0;
+	char path[512], text[1024];
+	int status = 0, ends[2];
+	ssize_t len;
 	pid_t pid;
 
-	(void)state;
-	(void)snprintf(path, sizeof(path), "%s/test/lastwatt", getenv("BUILD"));
+	(void)snprintf(path, sizeof(path), "%s/test/%s", getenv("BUILD"),
+		       program);
+	assert_int_equal(pipe(ends), 0);
 	pid = fork();
 	if (pid == 0) {
+		(void)dup2(ends[1], STDERR_FILENO);
 		(void)execl(path, "/shutdown", "poweroff", (char *)NULL);
 		_exit(0);
 	}
+	(void)close(ends[1]);
+	len = read(ends[0], text, sizeof(text) - 1);
+	(void)close(ends[0]);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_int_not_equal(WEXITSTATUS(status), 0);
+	text[len > 0 ? len : 0] = '\0';
+	expect_said(text, says);
+}
+
+static void test_it_is_pid1_only_once(void **state)
+{
+	(void)state;
+	run_as_another_process("shutdown", "only works as process 1");
+	run_as_another_process("lastwatt", "poweroff");
 }
 
 int main(void)
