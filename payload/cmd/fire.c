@@ -134,6 +134,7 @@ static int fire_start(struct fire *fire)
 	struct child child;
 	int ret;
 
+	child_reset_signals(); /* the other exitrd's may be anything */
 	if (child_start(&child, fire_body, fire,
 			deadline_in_ms(FIRE_START_MS)) < 0)
 		return cmd_fail(&cmd_fire, "no process could be started");
