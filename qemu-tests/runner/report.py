@@ -168,7 +168,7 @@ PAGE = """# Numbers
 All times are milliseconds by the clock of the rig, which is outside of the virtual
 machine and sees the console and every byte to and from the emulated UPS. Median
 (least…most). In software emulation the programs are slower than they would be on a
-real machine, starting one by some ten times, while pauses and devices are not:
+real machine, starting one up to fifty times, while pauses and devices are not:
 compare columns, and do not take any of them for a promise.
 
 ## Wanted and reached
