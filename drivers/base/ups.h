@@ -62,7 +62,6 @@ struct ups_cut {
 };
 
 struct ups_status {
-	bool mains_only; /* in: the device need not be asked for the rest */
 	enum ups_mains mains;
 	bool battery_low;
 	int off_after_s; /* running countdown, UPS_UNKNOWN_S */
@@ -195,6 +194,8 @@ struct ups {
 	 * driver, although one of ours answers.
 	 */
 	bool last_resort;
+	/** Set by whoever wants no more of status() than that. */
+	bool mains_only;
 	/** Something worth saying that is no failure; may be NULL. */
 	void (*note)(void *arg, const char *sentence);
 	void *note_arg;

@@ -255,7 +255,7 @@ static void constants_are_not_written(void **state)
 
 static void some_reports_are_never_read(void **state)
 {
-	struct ups_status status = { .mains_only = false };
+	struct ups_status status;
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {

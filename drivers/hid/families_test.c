@@ -347,7 +347,7 @@ static void who_cannot_says_so(void **state)
 
 static void belkin_tells_of_the_mains_in_its_own_way(void **state)
 {
-	struct ups_status status = { .mains_only = false };
+	struct ups_status status;
 
 	(void)state;
 	open_small(belkin_status, sizeof(belkin_status), 0x050d, "");

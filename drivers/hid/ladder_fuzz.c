@@ -147,7 +147,7 @@ static void command(struct hid_unit *unit, struct hostile *hostile)
 		.off_after_s = UPS_UNKNOWN_S,
 		.on_after_s = UPS_UNKNOWN_S,
 	};
-	struct ups_status status = { .mains_only = false };
+	struct ups_status status;
 	int ret;
 
 	if (hid_status_read(unit, &status, until) == 0)

@@ -254,7 +254,7 @@ static void cut_is_safe_to_repeat(void **state)
 
 static void status_is_read(void **state)
 {
-	struct ups_status status = { .mains_only = false };
+	struct ups_status status;
 
 	(void)state;
 	open_unit(EATON);
@@ -290,10 +290,12 @@ static void status_is_read(void **state)
 
 static enum ups_mains mains(void)
 {
-	struct ups_status status = { .mains_only = true };
+	struct ups_status status;
 
+	bench.ups.mains_only = true;
 	assert_int_equal(
 		hid_status_read(&bench.unit, &status, deadline_in_ms(1000)), 0);
+	bench.ups.mains_only = false;
 	return status.mains;
 }
 
@@ -340,7 +342,7 @@ static void survives_hostile_units(void **state)
 	srand(2);
 	for (int round = 0; round < 600; round++) {
 		const char *name = names[(size_t)rand() % count];
-		struct ups_status status = { .mains_only = false };
+		struct ups_status status;
 		uint8_t bytes[HID_DESCRIPTOR_MAX];
 		size_t len = testdata_hex(name, bytes, sizeof(bytes));
 

@@ -108,7 +108,7 @@ static void hid_scan_start(struct hid_unit *unit,
 static void hid_scan_read(struct hid_unit *unit, struct ups_found *found,
 			  deadline_t until)
 {
-	struct ups_status status = { .mains_only = true };
+	struct ups_status status;
 
 	if (hid_status_read(unit, &status, until) == 0)
 		found->mains = status.mains;

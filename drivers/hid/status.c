@@ -113,7 +113,6 @@ int hid_status_read(struct hid_unit *unit, struct ups_status *status,
 		    deadline_t until)
 {
 	struct hid_last_report last = unit->last;
-	bool mains_only = status->mains_only;
 	int bit;
 
 	unit->last.of = NULL;
@@ -126,7 +125,8 @@ int hid_status_read(struct hid_unit *unit, struct ups_status *status,
 		return bit;
 	if (bit >= 0)
 		status->mains = (enum ups_mains)bit;
-	if (mains_only)
+	/* A scan has no section, and no use for the rest either. */
+	if (!unit->ups || unit->ups->mains_only)
 		return bit < 0 ? bit : 0;
 
 	status->battery_low =

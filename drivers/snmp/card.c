@@ -103,7 +103,7 @@ int card_read_status(struct snmp_card *card, struct ups_status *status,
 	if (ret < 0)
 		return ret;
 	status->mains = card_mains(table, bit);
-	if (status->mains_only)
+	if (card->session.ups->mains_only)
 		return 0;
 	if (is->charge[0] &&
 	    card_get(card, table, is->charge, &number, until) == 0)

@@ -84,10 +84,7 @@ static void keeper_note(void *arg, const char *sentence)
 
 static enum ups_mains keeper_read_mains(struct ups *ups, deadline_t until)
 {
-	struct ups_status status = {
-		.mains_only = true,
-		.mains = UPS_MAINS_UNKNOWN,
-	};
+	struct ups_status status = { .mains = UPS_MAINS_UNKNOWN };
 
 	if (!ups->driver->status || ups->driver->status(ups, &status, until) < 0)
 		return UPS_MAINS_UNKNOWN;
@@ -174,7 +171,11 @@ static void keeper_confine(const struct keeper *keeper)
 int keeper_body(int fd, void *arg)
 {
 	const struct keeper *keeper = arg;
-	struct ups ups = { .note = keeper_note, .note_arg = &fd };
+	struct ups ups = {
+		.note = keeper_note,
+		.note_arg = &fd,
+		.mains_only = true,
+	};
 	struct ups_cut cut = { .by_section = true };
 	struct keeper_word word;
 	enum ups_mains mains;
