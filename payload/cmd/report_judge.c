@@ -193,9 +193,10 @@ enum report_verdict report_judge(const struct report_facts *facts, char *why,
 
 bool report_is_good(enum report_verdict verdict)
 {
+	/* What a machine has no memory for is no fault of its power-off. */
 	return verdict == REPORT_NOTHING || verdict == REPORT_ORDINARY ||
 	       verdict == REPORT_DRILL || verdict == REPORT_CONFIRMED ||
-	       verdict == REPORT_UNCONFIRMED;
+	       verdict == REPORT_UNCONFIRMED || verdict == REPORT_UNKNOWN;
 }
 
 const char *report_verdict_name(enum report_verdict verdict)

@@ -85,6 +85,8 @@ static void without_a_record(void **state)
 	assert_int_equal(judge(&facts), REPORT_NEVER);
 	facts.has_firmware = false;
 	assert_int_equal(judge(&facts), REPORT_UNKNOWN);
+	assert_true(report_is_good(REPORT_UNKNOWN));
+	assert_false(report_is_good(REPORT_NEVER));
 	facts.last.is_stopped = false;
 	assert_int_equal(judge(&facts), REPORT_LOST);
 }
