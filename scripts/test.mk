@@ -113,6 +113,6 @@ check-arm64-parts:
 	$(Q)$(MAKE) ARCH=aarch64 O=$(O)/aarch64 LIBS=$(O)/aarch64/libs \
 		CC=aarch64-linux-gnu-gcc image inside
 
-check-long: check-arm64-parts
+check-long: check-arm64-parts initrd
 check check-long: image budget rig $(O)/tools-demo $(O)/tools-pack
 	$(Q)$(MAKE) FLAVOUR=test run-$@
