@@ -27,7 +27,8 @@ INSIDE := qemu-tests/machines/init
 inside: $(O)/rig/init $(O)/rig/rig-process
 
 ifneq ($(ARCH),)
-$(O)/rig/init: $(addprefix $(INSIDE)/,init.c files.c initrd.c shutdown.c init.h)
+$(O)/rig/init: $(addprefix $(INSIDE)/,init.c cmdline.c files.c initrd.c \
+	shutdown.c init.h)
 $(O)/rig/rig-process: $(addprefix $(INSIDE)/,process.c fuse.c fuse.h kexec.c \
 	kexec.h sample.c sample.h)
 $(O)/rig/init $(O)/rig/rig-process: | $(LIBS)/kernel-headers

@@ -258,11 +258,11 @@ static void line_bench_judge(struct line_bench *bench, int ret,
 /** What is cut in a storm. */
 struct line_bench_subject {
 	const char *driver;
+	const char *keys;
+	enum line_bench_answer answer;
 	const struct line_fake_kind *kind;
 	const struct usb_fake_kind *usb_kind; /* or this */
 	const struct net_fake_kind *net_kind; /* or this */
-	const char *keys;
-	enum line_bench_answer answer;
 };
 
 static struct line_bench *
@@ -351,62 +351,48 @@ static void line_bench_be_exact(const struct line_bench_subject *subject)
 	}
 }
 
+/** All that can ail it, at each byte, transfer or datagram. Their number. */
+static int line_bench_sweep(const struct line_bench_subject *subject, int way,
+			    int ways)
+{
+	int last = line_bench_try(subject, LINE_FAKE_HEALTHY, 0, 0);
+
+	line_bench_be_exact(subject);
+	for (; way < ways; way++) {
+		for (int from = 0; from <= last; from++) {
+			(void)line_bench_try(subject, way, from, 0);
+			if (!subject->kind) /* a line does not heal */
+				(void)line_bench_try(subject, way, from, 1);
+		}
+	}
+	return last;
+}
+
 void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 		      const char *keys, enum line_bench_answer answer)
 {
-	const struct line_bench_subject subject = {
-		.driver = driver,
-		.kind = kind,
-		.keys = keys,
-		.answer = answer,
-	};
-	int bytes = line_bench_try(&subject, LINE_FAKE_HEALTHY, 0, 0);
+	const struct line_bench_subject subject = { driver, keys, answer,
+						    .kind = kind };
 
-	line_bench_be_exact(&subject);
-	for (int way = LINE_FAKE_SILENT; way < LINE_FAKE_WAYS; way++) {
-		for (int from = 0; from <= bytes; from++)
-			(void)line_bench_try(&subject, way, from, 0);
-	}
+	(void)line_bench_sweep(&subject, LINE_FAKE_SILENT, LINE_FAKE_WAYS);
 }
 
 void line_bench_storm_usb(const char *driver, const struct usb_fake_kind *kind,
 			  const char *keys, enum line_bench_answer answer)
 {
-	const struct line_bench_subject subject = {
-		.driver = driver,
-		.usb_kind = kind,
-		.keys = keys,
-		.answer = answer,
-	};
-	int transfers = line_bench_try(&subject, USB_FAKE_HEALTHY, 0, 0);
+	const struct line_bench_subject subject = { driver, keys, answer,
+						    .usb_kind = kind };
+	int last = line_bench_sweep(&subject, USB_FAKE_STALL, USB_FAKE_WAYS);
 
-	line_bench_be_exact(&subject);
-	for (int from = 0; from <= transfers; from++)
+	for (int from = 0; from <= last; from++)
 		(void)line_bench_try(&subject, LINE_BENCH_MOVES, from, 0);
-	for (int way = USB_FAKE_STALL; way < USB_FAKE_WAYS; way++) {
-		for (int from = 0; from <= transfers; from++) {
-			(void)line_bench_try(&subject, way, from, 0);
-			(void)line_bench_try(&subject, way, from, 1);
-		}
-	}
 }
 
 void line_bench_storm_net(const char *driver, const struct net_fake_kind *kind,
 			  const char *keys, enum line_bench_answer answer)
 {
-	const struct line_bench_subject subject = {
-		.driver = driver,
-		.net_kind = kind,
-		.keys = keys,
-		.answer = answer,
-	};
-	int datagrams = line_bench_try(&subject, NET_FAKE_HEALTHY, 0, 0);
+	const struct line_bench_subject subject = { driver, keys, answer,
+						    .net_kind = kind };
 
-	line_bench_be_exact(&subject);
-	for (int way = NET_FAKE_SILENT; way < NET_FAKE_WAYS; way++) {
-		for (int from = 0; from <= datagrams; from++) {
-			(void)line_bench_try(&subject, way, from, 0);
-			(void)line_bench_try(&subject, way, from, 1);
-		}
-	}
+	(void)line_bench_sweep(&subject, NET_FAKE_SILENT, NET_FAKE_WAYS);
 }

@@ -36,12 +36,10 @@ static void bench_start(struct bench *bench, const char *keys)
 	int fd;
 
 	memset(bench, 0, sizeof(*bench));
-	bench->log.kmsg_fd = -1;
-	bench->log.painter.fd = bench->log.screen.fd = -1;
+	bench->log.kmsg_fd = bench->log.painter.fd = bench->log.screen.fd = -1;
 	(void)strcpy(bench->path, "/tmp/lastwatt-keeper-XXXXXX");
 	fd = mkstemp(bench->path);
-	assert_true(fd >= 0);
-	(void)close(fd);
+	assert_int_equal(close(fd), 0);
 	(void)snprintf(text, sizeof(text),
 		       "[rack1]\ndriver = lastwatt-fake\njournal = %s\n%s",
 		       bench->path, keys);
@@ -97,7 +95,6 @@ static void test_fires_on_the_word(void **state)
 static void test_says_whether_mains_is_there(void **state)
 {
 	struct bench bench;
-	int i;
 
 	(void)state;
 	bench_start(&bench, "mains = present\n");
@@ -106,7 +103,7 @@ static void test_says_whether_mains_is_there(void **state)
 	keeper_ask(&bench.keeper);
 	keeper_fire(&bench.keeper, UPS_RETURN, deadline_in_ms(WAIT_MS));
 	bench_hear(&bench, KEEPER_DONE);
-	for (i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++) {
 		bench.keeper.mains = UPS_MAINS_UNKNOWN;
 		bench.keeper.mains_at_ms = 0;
 		keeper_ask(&bench.keeper);

@@ -27,7 +27,7 @@ enum action_kind {
 	ACTION_TYPE, /* text */
 	ACTION_BUTTON,
 	ACTION_SCREEN, /* text: its name */
-	ACTION_KEYS, /* Ctrl-Alt-Del */
+	ACTION_KEYS,   /* Ctrl-Alt-Del */
 	ACTION_KILL,
 };
 

@@ -122,37 +122,6 @@ static void mount_or_die(const char *from, const char *to, const char *type,
 		give_up(to);
 }
 
-/* What follows @word on the kernel's command line, or "". */
-static const char *kernel_word(const char *word)
-{
-	static char line[4096];
-	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
-	char *at;
-
-	if (fd >= 0)
-		close(fd);
-	line[len > 0 ? len : 0] = '\0';
-	at = strstr(line, word);
-	return at ? at + strlen(word) : "";
-}
-
-/* The second port, where nobody hears what is said on the console. */
-void open_console(void)
-{
-	int fd = open(kernel_word("rig.console=")[0] ? "/dev/ttyS1"
-						     : "/dev/console",
-		      O_RDWR | O_NOCTTY);
-
-	if (fd < 0)
-		return;
-	dup2(fd, 0);
-	dup2(fd, 1);
-	dup2(fd, 2);
-	if (fd > 2)
-		close(fd);
-}
-
 /* As initramfs-tools does: /run cannot be executed from. */
 static void mount_basics(void)
 {
@@ -164,11 +133,6 @@ static void mount_basics(void)
 	mount_or_die("tmpfs", "/run", "tmpfs", strict, "size=10%,mode=0755");
 	(void)mkdir("/run/initramfs", 0700);
 	open_console();
-}
-
-int boot_number(void)
-{
-	return atoi(kernel_word("rig.boot="));
 }
 
 /* For systemd it is read-only: that it looks before it writes is its part. */
