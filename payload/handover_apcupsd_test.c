@@ -4,12 +4,11 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
+#include "handover_fake.h"
 #include "handover_format.h"
 #include "handover_parts.h"
 
@@ -143,42 +142,26 @@ static void its_name_and_its_flag_are_taken(void **state)
 	assert_string_equal(handover.flag_path, "");
 }
 
-static void put_file(const char *root, const char *path, const char *text)
-{
-	char full[256];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
 /* Below a root of its own: without NUT it is read, beside NUT it is not. */
 static void nut_comes_first(void **state)
 {
-	char root[] = "/tmp/handover-test-XXXXXX";
+	char root[HANDOVER_FAKE_ROOT_MAX];
 	static struct handover handover, again;
 	static struct handover_file facts, conf;
-	char command[128];
 
 	(void)state;
-	unsetenv("NUT_CONFPATH");
-	assert_non_null(mkdtemp(root));
-	snprintf(command, sizeof(command), "mkdir -p %s/etc/apcupsd %s/etc/nut",
-		 root, root);
-	assert_int_equal(system(command), 0);
-	put_file(root, "/etc/apcupsd/apcupsd.conf", "UPSTYPE usb\n");
+	handover_fake_make(root);
+	handover_fake_put_dir(root, "/etc/apcupsd");
+	handover_fake_put(root, "/etc/apcupsd/apcupsd.conf", "UPSTYPE usb\n");
 	assert_int_equal(handover_collect(&handover, root, NULL), 0);
 	assert_true(handover.from_apcupsd);
 	assert_int_equal(handover.flag, FLAG_ABSENT);
 	/* It is empty, but for what somebody has put into it. */
-	put_file(root, "/etc/apcupsd/powerfail", "");
+	handover_fake_put(root, "/etc/apcupsd/powerfail", "");
 	assert_int_equal(handover_judge(&handover, root), FLAG_VALID);
 	assert_int_equal(handover_judge_flag(root, handover.flag_path),
 			 FLAG_INVALID);
-	put_file(root, "/etc/apcupsd/powerfail", "x");
+	handover_fake_put(root, "/etc/apcupsd/powerfail", "x");
 	assert_int_equal(handover_judge(&handover, root), FLAG_VALID);
 
 	assert_int_equal(handover_format_conf(&handover, &conf), 0);
@@ -187,12 +170,11 @@ static void nut_comes_first(void **state)
 	assert_true(again.from_apcupsd);
 	assert_string_equal(conf_value(&again.conf, 1, "driver"), "usbhid-ups");
 
-	put_file(root, "/etc/nut/ups.conf", "[u]\n");
+	handover_fake_put(root, "/etc/nut/ups.conf", "[u]\n");
 	assert_int_equal(handover_collect(&handover, root, NULL), 0);
 	assert_false(handover.from_apcupsd);
 	assert_int_equal(handover.primaries, 0);
-	snprintf(command, sizeof(command), "rm -r %s", root);
-	assert_int_equal(system(command), 0);
+	handover_fake_remove(root);
 }
 
 int main(void)

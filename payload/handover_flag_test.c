@@ -15,69 +15,35 @@
 #include <cmocka.h>
 
 #include "handover.h"
-
-#define MAGIC "upsmon-shutdown-file"
+#include "handover_fake.h"
 
 /** A root with a flag in it. */
 struct fixture {
-	char root[64];
+	char root[HANDOVER_FAKE_ROOT_MAX];
 	struct handover handover;
 };
-
-static void path_below(const struct fixture *fixture, const char *path,
-		       char full[256])
-{
-	snprintf(full, 256, "%s%s", fixture->root, path);
-}
-
-static void put_file(const struct fixture *fixture, const char *path,
-		     const char *text)
-{
-	char full[256];
-	FILE *file;
-
-	path_below(fixture, path, full);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
-static void put_dir(const struct fixture *fixture, const char *path)
-{
-	char full[256];
-
-	path_below(fixture, path, full);
-	assert_int_equal(mkdir(full, 0755), 0);
-}
 
 static int set_up(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
-	strcpy(fixture->root, "/tmp/handover-test-XXXXXX");
+	assert_non_null(fixture);
 	*state = fixture;
-	if (!mkdtemp(fixture->root))
-		return -1;
-	unsetenv("NUT_CONFPATH");
-	put_dir(fixture, "/etc");
-	put_dir(fixture, "/etc/nut");
-	put_file(fixture, "/etc/nut/ups.conf", "");
-	put_file(fixture, "/etc/nut/nut.conf", "MODE=standalone\n");
-	put_file(fixture, "/etc/killpower", MAGIC);
+	handover_fake_make(fixture->root);
+	handover_fake_put(fixture->root, "/etc/nut/ups.conf", "");
+	handover_fake_put(fixture->root, "/etc/nut/nut.conf",
+			  "MODE=standalone\n");
+	handover_fake_put(fixture->root, "/etc/killpower", HANDOVER_FAKE_MAGIC);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	struct fixture *fixture = *state;
-	char command[128];
-	int ret;
 
-	snprintf(command, sizeof(command), "rm -rf '%s'", fixture->root);
-	ret = system(command);
+	handover_fake_remove(fixture->root);
 	free(fixture);
-	return ret;
+	return 0;
 }
 
 static int collect(struct fixture *fixture)
@@ -108,41 +74,41 @@ struct flag_row {
 /* clang-format off */
 static const struct flag_row flag_rows[] = {
 	{ "absent", FLAG_ABSENT, FLAG_NOWHERE, "", NULL, NULL },
-	{ "magic", FLAG_VALID, FLAG_FILE, MAGIC, NULL, NULL },
-	{ "magic and newline", FLAG_VALID, FLAG_FILE, MAGIC "\n", NULL, NULL },
-	{ "magic and more", FLAG_VALID, FLAG_FILE, MAGIC " x\ny\n", NULL, NULL },
-	{ "magic glued to more", FLAG_VALID, FLAG_FILE, MAGIC "s", NULL, NULL },
+	{ "magic", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, NULL, NULL },
+	{ "magic and newline", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC "\n", NULL, NULL },
+	{ "magic and more", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC " x\ny\n", NULL, NULL },
+	{ "magic glued to more", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC "s", NULL, NULL },
 	{ "empty", FLAG_INVALID, FLAG_FILE, "", NULL, NULL },
 	{ "other text", FLAG_INVALID, FLAG_FILE, "something else, longer", NULL, NULL },
 	{ "cut magic", FLAG_INVALID, FLAG_FILE, "upsmon-shutdown-fil", NULL, NULL },
 	{ "magic in upper case", FLAG_INVALID, FLAG_FILE, "UPSMON-SHUTDOWN-FILE", NULL, NULL },
-	{ "magic behind a blank", FLAG_INVALID, FLAG_FILE, " " MAGIC, NULL, NULL },
-	{ "magic on line 2", FLAG_INVALID, FLAG_FILE, "\n" MAGIC, NULL, NULL },
+	{ "magic behind a blank", FLAG_INVALID, FLAG_FILE, " " HANDOVER_FAKE_MAGIC, NULL, NULL },
+	{ "magic on line 2", FLAG_INVALID, FLAG_FILE, "\n" HANDOVER_FAKE_MAGIC, NULL, NULL },
 	{ "a directory", FLAG_INVALID, FLAG_FOLDER, "", NULL, NULL },
 	{ "a link to a good one", FLAG_VALID, FLAG_LINK, "/etc/killpower", NULL, NULL },
 	{ "a link to a bad one", FLAG_INVALID, FLAG_LINK, "/etc/nut/nut.conf", NULL, NULL },
 	{ "a link to nowhere", FLAG_ABSENT, FLAG_LINK, "/none", NULL, NULL },
 	{ "a link to itself", FLAG_INVALID, FLAG_LINK, "/flag", NULL, NULL },
-	{ "no permission", FLAG_INVALID, FLAG_LOCKED, MAGIC, NULL, NULL },
-	{ "below a file", FLAG_ABSENT, FLAG_FILE, MAGIC, "POWERDOWNFLAG /flag/x\n", NULL },
+	{ "no permission", FLAG_INVALID, FLAG_LOCKED, HANDOVER_FAKE_MAGIC, NULL, NULL },
+	{ "below a file", FLAG_ABSENT, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /flag/x\n", NULL },
 	{ "in no folder", FLAG_ABSENT, FLAG_NOWHERE, "", "POWERDOWNFLAG /flag/x\n", NULL },
-	{ "no POWERDOWNFLAG", FLAG_UNSET, FLAG_FILE, MAGIC, "MONITOR a@localhost 1 b c primary\n", NULL },
-	{ "no MONITOR", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG /flag\n", NULL },
-	{ "an empty upsmon.conf", FLAG_UNSET, FLAG_FILE, MAGIC, "", NULL },
-	{ "POWERDOWNFLAG without a path", FLAG_UNSET, FLAG_FILE, MAGIC, "POWERDOWNFLAG\n", NULL },
-	{ "POWERDOWNFLAG with an =", FLAG_UNSET, FLAG_FILE, MAGIC, "POWERDOWNFLAG = /flag\n", NULL },
-	{ "POWERDOWNFLAG in lower case", FLAG_UNSET, FLAG_FILE, MAGIC, "powerdownflag /flag\n", NULL },
-	{ "a relative path", FLAG_UNSET, FLAG_FILE, MAGIC, "POWERDOWNFLAG flag\n", NULL },
-	{ "quotes", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG \"/flag\"\n", NULL },
-	{ "blanks in quotes", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG \"/the flag\"\n", "/the flag" },
-	{ "a quote in its name", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG \"/a\\\"b\"\n", "/a\"b" },
-	{ "more words", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG /flag x y\n", NULL },
-	{ "a comment at once", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG /flag#x\n", NULL },
-	{ "CRLF", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG /flag\r\n", NULL },
-	{ "no newline", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG /flag", NULL },
-	{ "twice, the last is good", FLAG_VALID, FLAG_FILE, MAGIC, "POWERDOWNFLAG /none\nPOWERDOWNFLAG /flag\n", NULL },
-	{ "twice, the first is good", FLAG_ABSENT, FLAG_FILE, MAGIC, "POWERDOWNFLAG /flag\nPOWERDOWNFLAG /none\n", NULL },
-	{ "MONITOR without a user", FLAG_VALID, FLAG_FILE, MAGIC, "MONITOR a@localhost 1 c primary\nPOWERDOWNFLAG /flag\n", NULL },
+	{ "no POWERDOWNFLAG", FLAG_UNSET, FLAG_FILE, HANDOVER_FAKE_MAGIC, "MONITOR a@localhost 1 b c primary\n", NULL },
+	{ "no MONITOR", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /flag\n", NULL },
+	{ "an empty upsmon.conf", FLAG_UNSET, FLAG_FILE, HANDOVER_FAKE_MAGIC, "", NULL },
+	{ "POWERDOWNFLAG without a path", FLAG_UNSET, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG\n", NULL },
+	{ "POWERDOWNFLAG with an =", FLAG_UNSET, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG = /flag\n", NULL },
+	{ "POWERDOWNFLAG in lower case", FLAG_UNSET, FLAG_FILE, HANDOVER_FAKE_MAGIC, "powerdownflag /flag\n", NULL },
+	{ "a relative path", FLAG_UNSET, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG flag\n", NULL },
+	{ "quotes", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG \"/flag\"\n", NULL },
+	{ "blanks in quotes", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG \"/the flag\"\n", "/the flag" },
+	{ "a quote in its name", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG \"/a\\\"b\"\n", "/a\"b" },
+	{ "more words", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /flag x y\n", NULL },
+	{ "a comment at once", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /flag#x\n", NULL },
+	{ "CRLF", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /flag\r\n", NULL },
+	{ "no newline", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /flag", NULL },
+	{ "twice, the last is good", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /none\nPOWERDOWNFLAG /flag\n", NULL },
+	{ "twice, the first is good", FLAG_ABSENT, FLAG_FILE, HANDOVER_FAKE_MAGIC, "POWERDOWNFLAG /flag\nPOWERDOWNFLAG /none\n", NULL },
+	{ "MONITOR without a user", FLAG_VALID, FLAG_FILE, HANDOVER_FAKE_MAGIC, "MONITOR a@localhost 1 c primary\nPOWERDOWNFLAG /flag\n", NULL },
 };
 /* clang-format on */
 
@@ -151,19 +117,19 @@ static void put_flag(const struct fixture *fixture, const struct flag_row *row)
 	const char *path = row->path ? row->path : "/flag";
 	char full[256];
 
-	path_below(fixture, path, full);
+	handover_fake_path(fixture->root, path, full);
 	if (remove(full))
 		assert_int_equal(errno, ENOENT);
 	if (row->place == FLAG_FOLDER)
-		put_dir(fixture, path);
+		handover_fake_put_dir(fixture->root, path);
 	else if (row->place == FLAG_LINK)
 		assert_int_equal(symlink(row->text, full), 0);
 	else if (row->place != FLAG_NOWHERE)
-		put_file(fixture, path, row->text);
+		handover_fake_put(fixture->root, path, row->text);
 	if (row->place == FLAG_LOCKED)
 		assert_int_equal(chmod(full, 0), 0);
-	put_file(fixture, "/etc/nut/upsmon.conf",
-		 row->conf ? row->conf : FLAG_CONF);
+	handover_fake_put(fixture->root, "/etc/nut/upsmon.conf",
+			  row->conf ? row->conf : FLAG_CONF);
 }
 
 static void the_flag_is_judged_as_upsmon_does(void **state)
@@ -204,7 +170,7 @@ static void a_flag_of_another_boot_is_stale(void **state)
 	struct timespec uptime;
 	char flag[256];
 
-	path_below(fixture, "/etc/killpower", flag);
+	handover_fake_path(fixture->root, "/etc/killpower", flag);
 	clock_gettime(CLOCK_BOOTTIME, &uptime);
 	clock_gettime(CLOCK_REALTIME, &times[1]);
 	times[1].tv_sec -= uptime.tv_sec + 10;
@@ -224,17 +190,17 @@ static void links_do_not_lead_out_of_the_root(void **state)
 	char outside[256];
 
 	/* Taken literally it leads to a valid flag, below the root to none. */
-	path_below(fixture, "/link", path);
-	path_below(fixture, "/etc/killpower", outside);
+	handover_fake_path(fixture->root, "/link", path);
+	handover_fake_path(fixture->root, "/etc/killpower", outside);
 	assert_int_equal(symlink(outside, path), 0);
 	assert_int_equal(handover_judge_flag(fixture->root, "/link"),
 			 FLAG_ABSENT);
 	/* And the other way round. */
-	path_below(fixture, "/inside", path);
+	handover_fake_path(fixture->root, "/inside", path);
 	assert_int_equal(symlink("/etc/killpower", path), 0);
 	assert_int_equal(handover_judge_flag(fixture->root, "/inside"),
 			 FLAG_VALID);
-	path_below(fixture, "/dots", path);
+	handover_fake_path(fixture->root, "/dots", path);
 	assert_int_equal(symlink("../../../../etc/killpower", path), 0);
 	assert_int_equal(handover_judge_flag(fixture->root, "/dots"),
 			 FLAG_VALID);

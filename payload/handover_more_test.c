@@ -12,13 +12,12 @@
 #include <cmocka.h>
 
 #include "handover.h"
+#include "handover_fake.h"
 #include "plan.h"
-
-#define MAGIC "upsmon-shutdown-file"
 
 /** A root with NUT's configuration in it. */
 struct fixture {
-	char root[64];
+	char root[HANDOVER_FAKE_ROOT_MAX];
 	struct plan plan;
 	char said[1000];
 };
@@ -26,14 +25,10 @@ struct fixture {
 static void put_file(const struct fixture *fixture, const char *path,
 		     const char *text, mode_t mode)
 {
-	char full[256];
-	FILE *file;
+	char full[HANDOVER_FAKE_PATH_MAX];
 
-	(void)snprintf(full, sizeof(full), "%s%s", fixture->root, path);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	(void)fputs(text, file);
-	(void)fclose(file);
+	handover_fake_put(fixture->root, path, text);
+	handover_fake_path(fixture->root, path, full);
 	assert_int_equal(chmod(full, mode), 0);
 }
 
@@ -41,34 +36,26 @@ static void put_file(const struct fixture *fixture, const char *path,
 static int set_up(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
-	char command[200];
 
 	assert_non_null(fixture);
-	(void)strcpy(fixture->root, "/tmp/handover-more-XXXXXX");
 	*state = fixture;
-	if (!mkdtemp(fixture->root))
-		return -1;
-	unsetenv("NUT_CONFPATH");
-	(void)snprintf(command, sizeof(command),
-		       "mkdir -p %s/etc/nut %s/run/nut", fixture->root,
-		       fixture->root);
-	assert_int_equal(system(command), 0);
+	handover_fake_make(fixture->root);
+	handover_fake_put_dir(fixture->root, "/run");
+	handover_fake_put_dir(fixture->root, "/run/nut");
 	put_file(fixture, "/etc/nut/upsmon.conf",
 		 "MONITOR far@192.0.2.9:3493 1 u secret1 secondary\n"
 		 "POWERDOWNFLAG /run/nut/killpower\n",
 		 0640);
 	put_file(fixture, "/etc/nut/nut.conf", "MODE=netclient\n", 0640);
-	put_file(fixture, "/run/nut/killpower", MAGIC, 0644);
+	put_file(fixture, "/run/nut/killpower", HANDOVER_FAKE_MAGIC, 0644);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	struct fixture *fixture = *state;
-	char command[100];
 
-	(void)snprintf(command, sizeof(command), "rm -rf %s", fixture->root);
-	assert_int_equal(system(command), 0);
+	handover_fake_remove(fixture->root);
 	free(fixture);
 	return 0;
 }

@@ -14,76 +14,41 @@
 #include <cmocka.h>
 
 #include "handover.h"
-
-#define MAGIC "upsmon-shutdown-file"
+#include "handover_fake.h"
 
 /** A root with NUT's configuration in it. */
 struct fixture {
-	char root[64];
+	char root[HANDOVER_FAKE_ROOT_MAX];
 	struct handover handover;
 };
-
-static void path_below(const struct fixture *fixture, const char *path,
-		       char full[256])
-{
-	snprintf(full, 256, "%s%s", fixture->root, path);
-}
-
-static void put_file(const struct fixture *fixture, const char *path,
-		     const char *text)
-{
-	char full[256];
-	FILE *file;
-
-	path_below(fixture, path, full);
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
-static void put_dir(const struct fixture *fixture, const char *path)
-{
-	char full[256];
-
-	path_below(fixture, path, full);
-	assert_int_equal(mkdir(full, 0755), 0);
-}
 
 static int set_up(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
-	strcpy(fixture->root, "/tmp/handover-test-XXXXXX");
+	assert_non_null(fixture);
 	*state = fixture;
-	if (!mkdtemp(fixture->root))
-		return -1;
-	unsetenv("NUT_CONFPATH");
-	put_dir(fixture, "/etc");
-	put_dir(fixture, "/etc/nut");
-	put_file(fixture, "/etc/nut/upsmon.conf",
-		 "MONITOR eaton@localhost 1 admin secret primary\n"
-		 "MONITOR far@192.0.2.9 1 admin secret secondary\n"
-		 "POWERDOWNFLAG \"/etc/killpower\"\n");
-	put_file(fixture, "/etc/nut/ups.conf",
-		 "maxstartdelay = 30\n[eaton]\n driver = usbhid-ups\n"
-		 " port = auto\n");
-	put_file(fixture, "/etc/nut/nut.conf",
-		 "MODE=standalone\nPOWEROFF_WAIT=15m\n");
-	put_file(fixture, "/etc/killpower", MAGIC);
+	handover_fake_make(fixture->root);
+	handover_fake_put(fixture->root, "/etc/nut/upsmon.conf",
+			  "MONITOR eaton@localhost 1 admin secret primary\n"
+			  "MONITOR far@192.0.2.9 1 admin secret secondary\n"
+			  "POWERDOWNFLAG \"/etc/killpower\"\n");
+	handover_fake_put(fixture->root, "/etc/nut/ups.conf",
+			  "maxstartdelay = 30\n[eaton]\n driver = usbhid-ups\n"
+			  " port = auto\n");
+	handover_fake_put(fixture->root, "/etc/nut/nut.conf",
+			  "MODE=standalone\nPOWEROFF_WAIT=15m\n");
+	handover_fake_put(fixture->root, "/etc/killpower", HANDOVER_FAKE_MAGIC);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	struct fixture *fixture = *state;
-	char command[128];
-	int ret;
 
-	snprintf(command, sizeof(command), "rm -rf '%s'", fixture->root);
-	ret = system(command);
+	handover_fake_remove(fixture->root);
 	free(fixture);
-	return ret;
+	return 0;
 }
 
 static int collect(struct fixture *fixture)
@@ -105,7 +70,7 @@ static void good_files_are_understood(void **state)
 	assert_string_equal(handover->primary[0], "eaton");
 	assert_int_equal(handover->notes, 0);
 	assert_int_equal(strlen(handover->boot_id), 36);
-	path_below(fixture, "/etc/nut", source);
+	handover_fake_path(fixture->root, "/etc/nut", source);
 	assert_string_equal(handover->source, source);
 	assert_string_equal(conf_value(&handover->conf, 1, "driver"),
 			    "usbhid-ups");
@@ -125,11 +90,11 @@ static void a_fifo_does_not_make_us_wait(void **state)
 	struct fixture *fixture = *state;
 	char path[256];
 
-	path_below(fixture, "/fifo", path);
+	handover_fake_path(fixture->root, "/fifo", path);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_int_equal(handover_judge_flag(fixture->root, "/fifo"),
 			 FLAG_INVALID);
-	path_below(fixture, "/etc/nut/ups.conf", path);
+	handover_fake_path(fixture->root, "/etc/nut/ups.conf", path);
 	unlink(path);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_int_equal(collect(fixture), 0);
@@ -144,19 +109,19 @@ static void what_is_missing_is_told(void **state)
 	const struct handover *handover = &fixture->handover;
 	char path[256];
 
-	path_below(fixture, "/etc/nut/nut.conf", path);
+	handover_fake_path(fixture->root, "/etc/nut/nut.conf", path);
 	unlink(path);
 	assert_int_equal(collect(fixture), 0);
 	assert_int_equal(handover->poweroff_wait_ms, -1);
 	assert_int_equal(handover->notes, 0);
-	path_below(fixture, "/etc/nut/upsmon.conf", path);
+	handover_fake_path(fixture->root, "/etc/nut/upsmon.conf", path);
 	unlink(path);
 	assert_int_equal(collect(fixture), 0);
 	assert_int_equal(handover->flag, FLAG_UNSET);
 	assert_int_equal(handover->primaries, 0);
 	assert_string_equal(handover->note[0],
 			    "/etc/nut/upsmon.conf: is missing");
-	path_below(fixture, "/etc/nut/ups.conf", path);
+	handover_fake_path(fixture->root, "/etc/nut/ups.conf", path);
 	unlink(path);
 	assert_int_equal(collect(fixture), -ENOENT);
 	assert_int_equal(handover->flag, FLAG_UNSET);
@@ -170,7 +135,7 @@ static void what_is_too_big_is_told(void **state)
 	struct fixture *fixture = *state;
 	char path[256];
 
-	path_below(fixture, "/etc/nut/upsmon.conf", path);
+	handover_fake_path(fixture->root, "/etc/nut/upsmon.conf", path);
 	assert_int_equal(truncate(path, 1 << 20), 0);
 	assert_int_equal(collect(fixture), 0);
 	assert_int_equal(fixture->handover.flag, FLAG_UNSET);
@@ -183,7 +148,7 @@ static void mode_none_leaves_nothing_to_cut(void **state)
 {
 	struct fixture *fixture = *state;
 
-	put_file(fixture, "/etc/nut/nut.conf", "MODE=none\n");
+	handover_fake_put(fixture->root, "/etc/nut/nut.conf", "MODE=none\n");
 	assert_int_equal(collect(fixture), 0);
 	assert_int_equal(fixture->handover.primaries, 0);
 	assert_non_null(strstr(fixture->handover.note[0], "MODE is none"));
@@ -195,12 +160,12 @@ static void other_folders_are_found(void **state)
 	char path[256];
 	char other[256];
 
-	path_below(fixture, "/etc/nut", path);
-	path_below(fixture, "/etc/ups", other);
+	handover_fake_path(fixture->root, "/etc/nut", path);
+	handover_fake_path(fixture->root, "/etc/ups", other);
 	assert_int_equal(rename(path, other), 0);
 	assert_int_equal(collect(fixture), 0);
 	assert_int_equal(fixture->handover.primaries, 1);
-	path_below(fixture, "/here", path);
+	handover_fake_path(fixture->root, "/here", path);
 	assert_int_equal(rename(other, path), 0);
 	assert_int_equal(collect(fixture), -ENOENT);
 	setenv("NUT_CONFPATH", "/here", 1);
@@ -228,7 +193,7 @@ static void all_is_told_but_few_notes_are_kept(void **state)
 
 	for (int i = 0; i < 10; i++)
 		strcat(noise, "a b\n");
-	put_file(fixture, "/etc/nut/ups.conf", noise);
+	handover_fake_put(fixture->root, "/etc/nut/ups.conf", noise);
 	assert_int_equal(
 		handover_collect(&fixture->handover, fixture->root, &report), 0);
 	assert_int_equal(count, 10);
@@ -236,7 +201,7 @@ static void all_is_told_but_few_notes_are_kept(void **state)
 	assert_true(handover->notes < HANDOVER_NOTES_MAX);
 	for (int i = 0; i < 100; i++)
 		strcat(noise, "a b\n");
-	put_file(fixture, "/etc/nut/ups.conf", noise);
+	handover_fake_put(fixture->root, "/etc/nut/ups.conf", noise);
 	count = 0;
 	assert_int_equal(
 		handover_collect(&fixture->handover, fixture->root, &report), 0);
@@ -257,7 +222,7 @@ static void where_a_link_leads_is_kept(void **state)
 		 "[eaton]\nport = /dev/fd/%d\n[far]\nport = /dev/null\n"
 		 "[net]\nport = ups.example\n",
 		 fd);
-	put_file(fixture, "/etc/nut/ups.conf", text);
+	handover_fake_put(fixture->root, "/etc/nut/ups.conf", text);
 	assert_int_equal(
 		handover_collect(&fixture->handover, fixture->root, NULL), 0);
 	assert_string_equal(conf_value(conf, 1, "lastwatt.device"), "/dev/null");

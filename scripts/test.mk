@@ -7,7 +7,8 @@ HOST_CFLAGS := -g -O1 -fno-omit-frame-pointer -ffunction-sections \
 	-fno-sanitize-recover=all
 HOST_LDFLAGS := -Wl,--gc-sections -fsanitize=address,undefined
 
-FAKES := $(wildcard drivers/*/*_fake.c payload/*/*_fake.c)
+FAKES := $(wildcard drivers/*/*_fake.c payload/*_fake.c \
+	payload/*/*_fake.c)
 HOST_OBJECTS := $(addprefix $(O)/host/,$(sort \
 	$(filter-out payload/main.o,$(obj-y)) $(FAKES:.c=.o)))
 

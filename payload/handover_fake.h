@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* A root with files of NUT's in it, below /tmp. */
+#ifndef HANDOVER_FAKE_H
+#define HANDOVER_FAKE_H
+
+#define HANDOVER_FAKE_ROOT_MAX 64
+#define HANDOVER_FAKE_PATH_MAX 256
+/* What upsmon writes into its POWERDOWNFLAG. */
+#define HANDOVER_FAKE_MAGIC    "upsmon-shutdown-file"
+
+/** Make @root, with /etc/nut in it. */
+void handover_fake_make(char root[HANDOVER_FAKE_ROOT_MAX]);
+
+/** What @path, which begins with a slash, is in it, from outside. */
+void handover_fake_path(const char *root, const char *path,
+			char full[HANDOVER_FAKE_PATH_MAX]);
+
+/** Put a file there, or a folder. */
+void handover_fake_put(const char *root, const char *path, const char *text);
+void handover_fake_put_dir(const char *root, const char *path);
+
+/** Remove it with all that is in it. */
+void handover_fake_remove(const char *root);
+
+#endif
