@@ -128,6 +128,18 @@ static int line_fuzz_out(size_t len, deadline_t until)
 	return first >= 0xfa ? line_fuzz_error(first, until) : (int)len;
 }
 
+int usb_handle_extra(struct usb_handle *usb, uint8_t interface,
+		     uint8_t extra[USB_EXTRA_MAX])
+{
+	int len = line_fuzz_next(); /* USB_EXTRA_MAX at most */
+
+	(void)usb;
+	(void)interface;
+	for (int i = 0; i < len; i++)
+		extra[i] = line_fuzz_next();
+	return len;
+}
+
 int usb_handle_control(struct usb_handle *usb, uint8_t type, uint8_t request,
 		       uint16_t value, uint16_t index, void *data, size_t len,
 		       deadline_t until)
