@@ -8,7 +8,7 @@ import statistics
 import subprocess
 
 from . import goals, numbers, timing
-from .nut import candidate
+from .nut import Nut
 from .timing import ratios, spread, table
 
 KIB = 1024
@@ -31,12 +31,13 @@ def about(bench, rounds):
     qemu = output("qemu-system-x86_64", "--version").splitlines()[0]
     commit = output("git", "describe", "--always", "--dirty",
                     cwd=bench.source) or "a release"
+    archive = Nut(bench.build).archive
     date = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     return (
         f"Measured on {date} by `make bench` in {rounds} rounds; lastwatt "
-        f"{commit}, NUT {candidate('nut-server')}, {qemu} "
+        f"{commit}, NUT {archive.candidate('nut-server')}, {qemu} "
         f"(`{os.environ.get('ACCEL', 'tcg')}`), in a virtual machine with one "
-        f"CPU, 192 MiB and Linux {candidate('linux-image-amd64')}; on "
+        f"CPU, 192 MiB and Linux {archive.candidate('linux-image-amd64')}; on "
         f"{processor()}, "
         f"{os.cpu_count()} CPUs, {os.getloadavg()[2]:.1f} of them busy on "
         "average in the quarter of an hour before.")
