@@ -22,7 +22,7 @@ WHY = """Where it says *not reached*, this is known of it:
   twice and eight times as slow in other respects, its start is hidden here by
   the kernel's unmounting, which is the same for all. The shell here is far from
   what dracut packs (24 to 74 MB): with dracut 112 and NUT, in a machine of this
-  kind, it once were 3040 to 3916 ms.
+  kind, it once took 3040 to 3916 ms.
 - A pause of 125 ms lies between the two writes of a HID command: Tripp Lite's
   AVR750U drops what comes faster. NUT makes the same, so ratios of *commanded* are
   smaller than those of the *first byte*.
