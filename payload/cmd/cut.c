@@ -79,10 +79,7 @@ static int cut_look(struct ups *ups, const struct cut *wanted, deadline_t until)
 	if (wanted->is_json) {
 		each_begin_json(ups->name, true);
 		json_print_text("order", cut_order_of(ups, wanted));
-		json_print_text("mains",
-				status.mains == UPS_MAINS_PRESENT  ? "present"
-				: status.mains == UPS_MAINS_ABSENT ? "absent"
-								   : "unknown");
+		json_print_mains(status.mains);
 		return 0;
 	}
 	printf("%s: it is there%s and would be told \"%s\"\n", ups->name,

@@ -41,3 +41,10 @@ void json_print_delay(const char *name, int delay_s)
 	else
 		printf(", \"%s\": null", name);
 }
+
+void json_print_mains(enum ups_mains mains)
+{
+	json_print_text("mains", mains == UPS_MAINS_PRESENT  ? "present"
+				 : mains == UPS_MAINS_ABSENT ? "absent"
+							     : "unknown");
+}

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "base/ups.h"
+
 /** @text as a string of JSON, in its quotes. */
 void json_print_string(const char *text);
 
@@ -16,5 +18,8 @@ void json_print_bool(const char *name, bool value);
 
 /** One more member of an object: seconds, null if nobody knows (negative). */
 void json_print_delay(const char *name, int delay_s);
+
+/** One more member of an object: "mains", "present", "absent" or "unknown". */
+void json_print_mains(enum ups_mains mains);
 
 #endif

@@ -80,13 +80,10 @@ static void scan_print_json(struct scan *scan, const struct ups_found *found)
 		printf("%s\"%s\"", comma, ups_command_name((enum ups_command)i));
 		comma = ", ";
 	}
-	printf("], \"mains\": \"%s\", \"problem\": ",
-	       found->mains == UPS_MAINS_PRESENT  ? "present"
-	       : found->mains == UPS_MAINS_ABSENT ? "absent"
-						  : "unknown");
-	json_print_string(found->problem);
-	printf(", \"keys\": ");
-	json_print_string(found->keys);
+	putchar(']');
+	json_print_mains(found->mains);
+	json_print_text("problem", found->problem);
+	json_print_text("keys", found->keys);
 	putchar('}');
 }
 
