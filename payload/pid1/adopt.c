@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pid1/kernel.h"
 #include "pid1/stages.h"
 
 #define ADOPT_KLOG_CONSOLE_LEVEL 8
@@ -96,14 +97,8 @@ static int adopt_api(void)
  */
 static void adopt_be_last_to_go(void)
 {
-	static const char last[] = "-999";
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	if (write(fd, last, sizeof(last) - 1) < 0)
-		(void)0; /* they take their chance */
-	(void)close(fd);
+	/* If it fails, they take their chance. */
+	(void)kernel_tell("/proc/self/oom_score_adj", "-999");
 }
 
 int adopt_run(struct pid1 *pid1, deadline_t until)

@@ -7,20 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pid1/kernel.h"
+
 #define FREEZE_LOOK_MS 10
 #define FREEZE_DONE    "Emergency Remount complete"
-
-static bool freeze_press(const char *trigger, char key)
-{
-	int fd = open(trigger, O_WRONLY | O_CLOEXEC);
-	bool done;
-
-	if (fd < 0)
-		return false;
-	done = write(fd, &key, 1) == 1;
-	(void)close(fd);
-	return done;
-}
 
 /* Each read is one record; -EPIPE says that some were lost meanwhile. */
 static bool freeze_hears_done(int fd)
@@ -46,7 +36,7 @@ bool freeze_everything(const char *trigger, const char *kmsg, deadline_t until)
 		return false;
 	/* From here on: an earlier remount is not this one. */
 	(void)lseek(fd, 0, SEEK_END);
-	if (freeze_press(trigger, 'u')) {
+	if (kernel_tell(trigger, "u") == 0) {
 		do {
 			done = freeze_hears_done(fd);
 		} while (!done && clock_sleep_ms(FREEZE_LOOK_MS, until) == 0);
@@ -57,16 +47,16 @@ bool freeze_everything(const char *trigger, const char *kmsg, deadline_t until)
 
 void freeze_blindly(const char *trigger)
 {
-	(void)freeze_press(trigger, 's');
-	(void)freeze_press(trigger, 'u');
+	freeze_start_sync(trigger);
+	(void)kernel_tell(trigger, "u");
 }
 
 void freeze_thaw(const char *trigger)
 {
-	(void)freeze_press(trigger, 'j');
+	(void)kernel_tell(trigger, "j");
 }
 
 void freeze_start_sync(const char *trigger)
 {
-	(void)freeze_press(trigger, 's');
+	(void)kernel_tell(trigger, "s");
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "pid1/child.h"
+#include "pid1/kernel.h"
 
 #define LAYERS_EACH_MS 10000
 #define LAYERS_GONE_MS 2000
@@ -63,17 +64,10 @@ int layer_write(const struct layer *layer, const char *attribute,
 		const char *text)
 {
 	char path[512];
-	int fd, ret = 0;
 
 	(void)snprintf(path, sizeof(path), "%s/block/%s/%s", layer->sys,
 		       layer->name, attribute);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		ret = -errno;
-	(void)close(fd);
-	return ret;
+	return kernel_tell(path, text);
 }
 
 int layer_open(const struct layer *layer, int flags)

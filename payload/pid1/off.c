@@ -3,13 +3,13 @@
  * The end: the reboot() call of the verb, the nearest other one when the
  * kernel refuses it, and never a return.
  */
-#include <fcntl.h>
 #include <linux/reboot.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "pid1/conclude.h"
+#include "pid1/kernel.h"
 
 /* 9600 baud paint a screen in two seconds; a blocked console costs as much. */
 #define OFF_PAINT_MS 2000
@@ -48,14 +48,9 @@ static void off_carry_out(const struct pid1 *pid1)
 
 static void off_by_sysrq(enum verb verb)
 {
-	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
-	char key = verb == VERB_REBOOT || verb == VERB_KEXEC ? 'b' : 'o';
-
-	if (fd < 0)
-		return;
-	if (write(fd, &key, 1) != 1)
-		(void)0; /* nothing is left to be tried with it */
-	(void)close(fd);
+	/* If it fails, nothing is left to be tried with it. */
+	(void)kernel_tell("/proc/sysrq-trigger",
+			  verb == VERB_REBOOT || verb == VERB_KEXEC ? "b" : "o");
 }
 
 /* A halted machine would be reset by a watchdog that nobody can stop. */

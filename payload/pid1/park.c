@@ -16,6 +16,7 @@
 
 #include "pid1/child.h"
 #include "pid1/disks.h"
+#include "pid1/kernel.h"
 
 #define PARK_STOP_MS    10000
 #define PARK_START_UNIT 0x1b /* SBC: START STOP UNIT, with START = 0 */
@@ -73,10 +74,8 @@ static int park_all_scsi(const char *sys, const char *dev, char *parked,
 /* The driver shuts its controller down when the device is taken away. */
 static int park_nvme_body(int fd, void *arg)
 {
-	int remove = open(arg, O_WRONLY | O_CLOEXEC);
-
 	(void)fd;
-	return remove < 0 || write(remove, "1", 1) != 1;
+	return kernel_tell(arg, "1") < 0;
 }
 
 static int park_all_nvme(const char *sys, char *parked, size_t size,
