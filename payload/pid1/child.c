@@ -9,10 +9,11 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CHILD_FORK_AGAIN_MS 50
-#define CHILD_REAP_MS       1
+#define CHILD_REAP_MS       10
 #define CHILD_DIE_MS        200
 #define CHILD_FD            3
 #define CHILD_FDS_MAX       1024
@@ -140,24 +141,34 @@ static int child_status(int status)
 }
 
 /* Its exit status, or -EAGAIN while it lives. */
-static int child_reap(struct child *child, deadline_t until)
+static int child_look(struct child *child)
 {
 	int status;
-	pid_t pid;
+	pid_t pid = waitpid(child->pid, &status, WNOHANG);
 
-	for (;;) {
-		pid = waitpid(child->pid, &status, WNOHANG);
-		if (pid == child->pid) {
-			child->pid = 0;
-			return child_status(status);
-		}
-		if (pid < 0 && errno != EINTR) {
-			child->pid = 0;
-			return 128;
-		}
-		if (clock_sleep_ms(CHILD_REAP_MS, until) < 0)
-			return -EAGAIN;
-	}
+	if (pid == 0 || (pid < 0 && errno == EINTR))
+		return -EAGAIN;
+	child->pid = 0;
+	return pid > 0 ? child_status(status) : 128;
+}
+
+/*
+ * As child_look(), by @until. It lives for a moment after its socket: the
+ * signal of its end comes when it can be reaped, and not later.
+ */
+static int child_reap(struct child *child, deadline_t until)
+{
+	struct timespec look = { .tv_nsec = CHILD_REAP_MS * 1000000L };
+	sigset_t ends, before;
+	int status;
+
+	(void)sigemptyset(&ends);
+	(void)sigaddset(&ends, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &ends, &before); /* else it is dropped */
+	while ((status = child_look(child)) == -EAGAIN && !deadline_passed(until))
+		(void)sigtimedwait(&ends, NULL, &look); /* or another's end */
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
 }
 
 /* Its socket closes when it ends: sleep on that instead of looking. */
