@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * The unmount engine. One child does a whole series of calls and says before
- * each what it is about to do; when it falls silent, that call hangs, and the
- * next child goes on with the others.
+ * The unmount engine. One child does a whole series of calls and notes before
+ * each what it is about to do; when that stays the same, the call hangs, and
+ * the next child goes on with the others.
  */
 #include "pid1/unmount.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -19,11 +20,14 @@
 #define UNMOUNT_CUT_OFF_MS 2000
 #define UNMOUNT_FORCE_MS   1000
 #define UNMOUNT_AGAIN_MS   100
+#define UNMOUNT_LOOK_MS    100
 
+/* In memory that the child shares: a message for each would wake its reader. */
 struct unmount_news {
-	int id;   /* of the mount that is being tried */
-	int gone; /* so far, of this child */
-	int busy; /* in its last round */
+	int tried; /* calls that were begun */
+	int id;    /* of the mount of the last one, 0 before and after all */
+	int gone;  /* so far, of this child */
+	int busy;  /* in its last round */
 };
 
 struct unmount_work;
@@ -37,6 +41,7 @@ struct unmount_work {
 	bool repeat; /* rounds until one gets nowhere */
 	const struct unmount *unmount;
 	const char *to; /* where to move them */
+	struct unmount_news *news;
 };
 
 static int unmount_one(const struct unmount_work *work, const struct mount *at)
@@ -90,9 +95,9 @@ static bool unmount_is_stuck(const struct unmount *unmount, int id)
 	return false;
 }
 
-static int unmount_round(int fd, const struct unmount_work *work,
-			 struct unmount_news *news)
+static int unmount_round(const struct unmount_work *work)
 {
+	volatile struct unmount_news *news = work->news;
 	const struct mount *at;
 	struct mounts mounts;
 	int before = news->gone;
@@ -106,8 +111,7 @@ static int unmount_round(int fd, const struct unmount_work *work,
 		if (at->ours || unmount_is_stuck(work->unmount, at->id))
 			continue;
 		news->id = at->id;
-		if (child_tell(fd, news, sizeof(*news)) < 0)
-			break;
+		news->tried++;
 		if (work->action(work, at) == 0)
 			news->gone++;
 		else
@@ -120,42 +124,57 @@ static int unmount_round(int fd, const struct unmount_work *work,
 static int unmount_body(int fd, void *arg)
 {
 	const struct unmount_work *work = arg;
-	struct unmount_news news = { 0 };
 
-	while (unmount_round(fd, work, &news) > 0 && work->repeat &&
-	       news.busy > 0)
+	(void)fd;
+	while (unmount_round(work) > 0 && work->repeat && work->news->busy > 0)
 		;
-	news.id = 0;
-	return child_tell(fd, &news, sizeof(news));
+	work->news->id = 0;
+	return 0;
+}
+
+/* Until it has ended, or one of its calls has taken @each_ms. */
+static void unmount_watch(const struct child *child,
+			  const volatile struct unmount_news *news, int each_ms,
+			  deadline_t until)
+{
+	deadline_t hangs = deadline_in_ms(each_ms);
+	int tried = news->tried;
+	char nothing;
+
+	while (child_wait(child, &nothing, sizeof(nothing),
+			  deadline_in_ms(UNMOUNT_LOOK_MS)) == -ETIMEDOUT) {
+		if (news->tried != tried) {
+			tried = news->tried;
+			hangs = deadline_in_ms(each_ms);
+		}
+		if (deadline_passed(hangs) || deadline_passed(until))
+			return;
+	}
 }
 
 /* Run one child to its end. False when it hung and others may remain. */
 static bool unmount_run(struct unmount *unmount, struct unmount_work *work,
 			int each_ms, deadline_t until)
 {
-	struct unmount_news news = { 0 };
 	struct child child;
-	ssize_t len;
-	int gone = 0;
+	int id;
 
-	if (child_start(&child, unmount_body, work, until) < 0)
+	work->news = mmap(NULL, sizeof(*work->news), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (work->news == MAP_FAILED)
 		return true;
-	do {
-		len = child_wait(
-			&child, &news, sizeof(news),
-			deadline_earlier(until, deadline_in_ms(each_ms)));
-		if (len != sizeof(news))
-			break;
-		gone = news.gone;
-	} while (news.id != 0);
-
-	child_kill(&child);
-	unmount->gone += gone;
-	unmount->busy = news.busy;
-	if (len == sizeof(news))
+	if (child_start(&child, unmount_body, work, until) == 0) {
+		unmount_watch(&child, work->news, each_ms, until);
+		child_kill(&child);
+	}
+	unmount->gone += work->news->gone;
+	unmount->busy = work->news->busy;
+	id = work->news->id;
+	(void)munmap(work->news, sizeof(*work->news));
+	if (id == 0)
 		return true;
 	if (unmount->stuck_count < UNMOUNT_STUCK_MAX)
-		unmount->stuck[unmount->stuck_count++] = news.id;
+		unmount->stuck[unmount->stuck_count++] = id;
 	return deadline_passed(until) ||
 	       unmount->stuck_count == UNMOUNT_STUCK_MAX;
 }
