@@ -115,7 +115,7 @@ static int hid_open_interface(struct hid_search *search,
 		}
 		was_open = true;
 		/* The kernel read the short descriptor of two. */
-		if (which == 0 && search->carrier->usb.descriptor_index != 0)
+		if (which == 0 && search->carrier->usb.has_second)
 			search->unit->descriptor.collections = 0;
 		if (which != 0)
 			ups_note(ups,

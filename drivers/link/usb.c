@@ -21,6 +21,9 @@
 #define EATON_VENDOR         0x0463
 #define EATON_SECOND_RELEASE 0x0202
 
+/* libusb refuses a control transfer with more. */
+#define CONTROL_MAX 4096
+
 static int usb_control(struct usb_link *usb, uint8_t type, uint8_t request,
 		       uint16_t value, uint8_t *data, size_t len,
 		       deadline_t until)
@@ -91,30 +94,55 @@ static uint16_t usb_stated_len(const uint8_t *bytes, int len)
 	return 0;
 }
 
+/** The length that the device states for report descriptor @index. */
+static int usb_ask_len(struct usb_link *usb, uint16_t index, deadline_t until)
+{
+	uint8_t hid[HID_DESCRIPTOR_LEN] = { 0 };
+	int ret = usb_control(usb, FROM_INTERFACE, LIBUSB_REQUEST_GET_DESCRIPTOR,
+			      DESCRIPTOR_HID << 8 | index, hid, sizeof(hid),
+			      until);
+
+	if (ret >= 0)
+		ret = usb_stated_len(hid, ret);
+	return ret == 0 ? -EIO : ret;
+}
+
+/** @max: the least of what fits into @descriptor and into a transfer. */
+static int usb_read_second(struct usb_link *usb, uint8_t *descriptor, int max,
+			   deadline_t until)
+{
+	int len = usb_ask_len(usb, 1, until);
+
+	/* Cut off, it would lack its end, and there is what switches off. */
+	if (len < 0 || len > max)
+		return len < 0 ? len : -E2BIG;
+	return usb_control(usb, FROM_INTERFACE, LIBUSB_REQUEST_GET_DESCRIPTOR,
+			   DESCRIPTOR_REPORT << 8 | 1, descriptor, (size_t)len,
+			   until);
+}
+
 static int usb_read_descriptor(struct report_link *link, uint8_t *descriptor,
 			       size_t size, deadline_t until)
 {
 	struct usb_link *usb = usb_of(link);
-	size_t len = usb->descriptor_len;
+	int max = size < CONTROL_MAX ? (int)size : CONTROL_MAX;
+	int len = usb->descriptor_len;
 
-	if (len == 0) {
-		uint8_t hid[HID_DESCRIPTOR_LEN] = { 0 };
-		int ret = usb_control(
-			usb, FROM_INTERFACE, LIBUSB_REQUEST_GET_DESCRIPTOR,
-			DESCRIPTOR_HID << 8 | usb->descriptor_index, hid,
-			sizeof(hid), until);
+	if (usb->has_second) {
+		int ret = usb_read_second(usb, descriptor, max, until);
 
-		if (ret < 0)
+		if (ret > 0)
 			return ret;
-		len = usb_stated_len(hid, ret);
+		/* 4703 bytes of a 9PX with lithium: its short one, then. */
+		usb->has_second = false;
 	}
 	if (len == 0)
-		return -EIO;
-	if (len > size)
-		len = size;
+		len = usb_ask_len(usb, 0, until);
+	if (len < 0)
+		return len;
 	return usb_control(usb, FROM_INTERFACE, LIBUSB_REQUEST_GET_DESCRIPTOR,
-			   DESCRIPTOR_REPORT << 8 | usb->descriptor_index,
-			   descriptor, len, until);
+			   DESCRIPTOR_REPORT << 8, descriptor,
+			   (size_t)(len < max ? len : max), until);
 }
 
 static void usb_close(struct report_link *link)
@@ -150,11 +178,9 @@ int usb_open(struct usb_link *usb, const struct usb_device *device,
 	ret = usb_handle_open(&usb->handle, device);
 	if (ret < 0)
 		return ret;
-	if (device->vendor_id == EATON_VENDOR &&
-	    device->release == EATON_SECOND_RELEASE)
-		usb->descriptor_index = 1;
-	else
-		usb->descriptor_len = usb_configured_len(usb);
+	usb->has_second = device->vendor_id == EATON_VENDOR &&
+			  device->release == EATON_SECOND_RELEASE;
+	usb->descriptor_len = usb_configured_len(usb);
 
 	ret = usb_handle_claim(&usb->handle, interface);
 	if (ret < 0)

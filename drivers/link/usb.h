@@ -12,8 +12,8 @@ struct usb_link {
 	struct report_link link;
 	struct usb_handle handle;
 	uint8_t interface;
-	uint8_t descriptor_index; /* of the HID descriptor to use */
-	uint16_t descriptor_len;  /* 0: ask the device */
+	bool has_second;         /* report descriptor, a fuller one */
+	uint16_t descriptor_len; /* of the first; 0: ask the device */
 };
 
 /**

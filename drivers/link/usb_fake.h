@@ -48,6 +48,9 @@ struct usb_fake_kind {
 	struct usb_fake_endpoint endpoint[USB_FAKE_ENDPOINTS_MAX];
 	const uint8_t *report_descriptor; /* of class 3; NULL: an empty one */
 	size_t report_descriptor_len;
+	/* Of its second HID descriptor; NULL: it has none. */
+	const uint8_t *second_descriptor;
+	size_t second_descriptor_len;
 	/* Its strings are how it is spoken to: control() is asked first. */
 	bool speaks_by_strings;
 	const struct line_fake_kind *inner; /* behind the bridge, or NULL */

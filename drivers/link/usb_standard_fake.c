@@ -34,10 +34,14 @@ static const uint8_t usb_fake_report[] = {
 };
 
 static const uint8_t *usb_fake_report_of(const struct usb_fake *fake,
-					 size_t *len)
+					 uint8_t index, size_t *len)
 {
 	const struct usb_fake_kind *kind = fake->kind;
 
+	if (index > 0) {
+		*len = kind->second_descriptor_len;
+		return index == 1 ? kind->second_descriptor : NULL;
+	}
 	*len = kind->report_descriptor ? kind->report_descriptor_len
 				       : sizeof(usb_fake_report);
 	return kind->report_descriptor ? kind->report_descriptor
@@ -77,13 +81,14 @@ static int usb_fake_put_device(const struct usb_fake *fake, uint8_t *data)
 	return (int)(usb_fake_put(data, bytes, sizeof(bytes)) - data);
 }
 
-static uint8_t *usb_fake_put_hid(const struct usb_fake *fake, uint8_t *to)
+static uint8_t *usb_fake_put_hid(const struct usb_fake *fake, uint8_t index,
+				 uint8_t *to)
 {
 	size_t len;
 	uint8_t bytes[9] = { 9, DESCRIPTOR_HID,   0x00, 0x01, 0,
 			     1, DESCRIPTOR_REPORT };
 
-	(void)usb_fake_report_of(fake, &len);
+	(void)usb_fake_report_of(fake, index, &len);
 	bytes[7] = (uint8_t)len;
 	bytes[8] = (uint8_t)(len >> 8);
 	return usb_fake_put(to, bytes, sizeof(bytes));
@@ -102,7 +107,7 @@ static int usb_fake_put_configuration(const struct usb_fake *fake, uint8_t *data
 	head[14] = kind->interface_class;
 	head[15] = kind->interface_subclass;
 	if (kind->interface_class == CLASS_HID)
-		to = usb_fake_put_hid(fake, to);
+		to = usb_fake_put_hid(fake, 0, to);
 	for (int i = 0; i < USB_FAKE_ENDPOINTS_MAX && endpoint[i].address; i++) {
 		const uint8_t bytes[7] = {
 			7,
@@ -166,9 +171,15 @@ static int usb_fake_describe(const struct usb_fake *fake, uint16_t value,
 	case DESCRIPTOR_STRING:
 		return usb_fake_put_text(fake, value & 0xff, data);
 	case DESCRIPTOR_HID:
-		return (int)(usb_fake_put_hid(fake, data) - data);
+		if (!usb_fake_report_of(fake, value & 0xff, &len))
+			return -EPIPE;
+		return (int)(usb_fake_put_hid(fake, value & 0xff, data) - data);
 	case DESCRIPTOR_REPORT:
-		report = usb_fake_report_of(fake, &len);
+		report = usb_fake_report_of(fake, value & 0xff, &len);
+		if (!report)
+			return -EPIPE;
+		if (len > USB_FAKE_ANSWER_MAX)
+			len = USB_FAKE_ANSWER_MAX;
 		return (int)(usb_fake_put(data, report, len) - data);
 	default:
 		return -EPIPE;

@@ -164,8 +164,8 @@ int usb_handle_control(struct usb_handle *usb, uint8_t type, uint8_t request,
 		return -ETIMEDOUT;
 	if (!fake)
 		return -ENODEV;
-	if (len > sizeof(answer))
-		abort();
+	if (len > sizeof(answer)) /* nor does libusb */
+		return -EINVAL;
 	if (!(type & USB_FAKE_IN) && len > 0)
 		memcpy(answer, data, len);
 	ret = usb_fake_control(fake, &setup, answer);
