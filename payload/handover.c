@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -245,17 +246,35 @@ static void collector_read_nut_conf(struct collector *collector,
 	handover->primaries = 0;
 }
 
+/** upsd finds [APC] for "MONITOR apc" as well, where there is no [apc]. */
+static void collector_settle_name(const struct conf *conf, char *primary)
+{
+	if (conf_find_section(conf, primary) >= 0)
+		return;
+	for (int i = 1; i < conf->sections; i++) {
+		const char *name = conf_section_name(conf, i);
+
+		if (strcasecmp(name, primary) == 0) {
+			strcpy(primary, name); /* as long */
+			return;
+		}
+	}
+}
+
 static void collector_read_ups_conf(struct collector *collector,
 				    struct handover_file *file)
 {
+	struct handover *handover = collector->handover;
 	/* One that only asks another machine's upsd has none. */
-	bool optional = !collector->handover->primaries;
+	bool optional = !handover->primaries;
 
 	if (collector_read(collector, "ups.conf", optional, file))
 		file->len = 0;
 	/* What does not fit is reported and left out. */
-	(void)conf_parse(&collector->handover->conf, collector->name,
-			 file->text, file->len, &collector->report);
+	(void)conf_parse(&handover->conf, collector->name, file->text,
+			 file->len, &collector->report);
+	for (int i = 0; i < handover->primaries; i++)
+		collector_settle_name(&handover->conf, handover->primary[i]);
 }
 
 /** A password is in it, mostly. */

@@ -76,6 +76,31 @@ static void good_files_are_understood(void **state)
 			    "usbhid-ups");
 }
 
+/* As upsd has it: "GET NUMLOGINS MYUPS" is answered for [MyUps]. */
+static void the_case_of_a_name_does_not_matter(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct handover *handover = &fixture->handover;
+
+	handover_fake_put(fixture->root, "/etc/nut/ups.conf",
+			  "[other]\n driver = apcsmart\n port = /dev/ttyS0\n"
+			  "[EatoN]\n driver = usbhid-ups\n port = auto\n");
+	assert_int_equal(collect(fixture), 0);
+	assert_int_equal(handover->primaries, 1);
+	assert_string_equal(handover->primary[0], "EatoN");
+}
+
+static void but_the_same_case_goes_first(void **state)
+{
+	struct fixture *fixture = *state;
+
+	handover_fake_put(fixture->root, "/etc/nut/ups.conf",
+			  "[EATON]\n driver = apcsmart\n port = /dev/ttyS0\n"
+			  "[eaton]\n driver = usbhid-ups\n port = auto\n");
+	assert_int_equal(collect(fixture), 0);
+	assert_string_equal(fixture->handover.primary[0], "eaton");
+}
+
 static void no_password_is_kept(void **state)
 {
 	struct fixture *fixture = *state;
@@ -236,6 +261,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(good_files_are_understood),
+		TEST(the_case_of_a_name_does_not_matter),
+		TEST(but_the_same_case_goes_first),
 		TEST(no_password_is_kept),
 		TEST(a_fifo_does_not_make_us_wait),
 		TEST(what_is_missing_is_told),
