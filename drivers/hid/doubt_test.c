@@ -44,6 +44,13 @@ static const uint8_t unread[] = {
 	0x09, 0x57, 0xb1, 0x82, 0xc0, 0xc0,
 };
 
+/* Two SwitchOffControl: in the collection at [9] (1), and in the UPS itself (2). */
+static const uint8_t two_switches[] = {
+	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x09, 0x1a, 0xa1, 0x82,
+	0x75, 0x08, 0x15, 0x00, 0x25, 0x0a, 0x85, 0x01, 0x09, 0x51, 0xb1, 0x02, 0xc0,
+	0x85, 0x02, 0x09, 0x51, 0xb1, 0x02, 0xc0,
+};
+
 /* clang-format on */
 
 static int give(enum ups_command wanted)
@@ -310,6 +317,28 @@ static void ups_that_answers_like_a_mouse_is_asked_again(void **state)
 	assert_int_equal(bench.fake.transfers, 3);
 }
 
+/** A large Eaton's Input.[2] is the bypass; and a battery is no load. */
+static void switch_of_what_feeds_the_ups_is_left_alone(void **state)
+{
+	static const uint8_t feeds[] = { 0x1a, 0x10, 0x12, 0x14 };
+	uint8_t bytes[sizeof(two_switches)];
+
+	(void)state;
+	memcpy(bytes, two_switches, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(feeds); i++) {
+		bytes[9] = feeds[i];
+		load(bytes, sizeof(bytes));
+		assert_int_equal(hid_bench_attach(&bench, 0x0463, 1, ""), 0);
+		assert_int_equal(give(UPS_STAYOFF), 0);
+		assert_non_null(strstr(transfers, "set 02 01; "));
+		assert_null(strstr(transfers, "set 01"));
+	}
+	/* Without the other one there is nothing to be told. */
+	bytes[sizeof(bytes) - 4] = 0x52;
+	load(bytes, sizeof(bytes));
+	assert_int_equal(hid_bench_attach(&bench, 0x0463, 1, ""), -EOPNOTSUPP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +350,7 @@ int main(void)
 		cmocka_unit_test(stay_off_says_that_it_lasts),
 		cmocka_unit_test(constants_are_not_written),
 		cmocka_unit_test(some_reports_are_never_read),
+		cmocka_unit_test(switch_of_what_feeds_the_ups_is_left_alone),
 		cmocka_unit_test(sleeper_is_woken_by_the_first_access),
 		cmocka_unit_test(length_is_what_was_answered),
 		cmocka_unit_test(ups_that_answers_like_a_mouse_is_asked_again),

@@ -155,6 +155,27 @@ static int hid_outlet(const struct hid_descriptor *descriptor,
 	return number > 1 ? number : 0;
 }
 
+/**
+ * Is it a switch of an input, as Eaton's large ones have it for the bypass, of
+ * a battery or a charger? The load stays on behind it.
+ */
+static bool hid_is_no_load(const struct hid_descriptor *descriptor,
+			   const struct hid_field *field)
+{
+	uint16_t at = field->collection;
+
+	if (field->usage != HID_SWITCH_OFF_CONTROL)
+		return false;
+	for (; at != HID_NO_COLLECTION; at = descriptor->collection[at].parent) {
+		uint32_t usage = descriptor->collection[at].usage;
+
+		if (usage == HID_INPUT ||
+		    (usage >= HID_BATTERY_SYSTEM && usage <= HID_CHARGER))
+			return true;
+	}
+	return false;
+}
+
 /** One look at all fields, for a trigger of the main outlet or of another. */
 static bool hid_match_fields(const struct hid_unit *unit,
 			     const struct hid_rung *rung, uint32_t root,
@@ -169,6 +190,7 @@ static bool hid_match_fields(const struct hid_unit *unit,
 
 		if (field->usage != usage || (outlet == 0) != is_main ||
 		    !hid_is_writable(descriptor, field) ||
+		    hid_is_no_load(descriptor, field) ||
 		    !hid_is_inside(descriptor, field, root, 0) ||
 		    !hid_match_steps(unit, rung, field, match))
 			continue;

@@ -10,6 +10,8 @@ enum hid_usage {
 	/* Power Device page */
 	HID_PRESENT_STATUS        = 0x00840002,
 	HID_UPS                   = 0x00840004,
+	HID_BATTERY_SYSTEM        = 0x00840010,
+	HID_CHARGER               = 0x00840014,
 	HID_POWER_CONVERTER       = 0x00840016,
 	HID_INPUT                 = 0x0084001a,
 	HID_OUTPUT                = 0x0084001c,
