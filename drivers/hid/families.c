@@ -185,10 +185,11 @@ int64_t hid_root(enum hid_roots roots, int turn)
 		[HID_AT_OUTPUT] = HID_OUTPUT,
 		[HID_AT_OUTLET] = HID_OUTLET,
 		[HID_AT_UPS] = HID_UPS,
+		[HID_AT_OUTLETS] = HID_OUTLET_SYSTEM,
 		[HID_AT_APC] = HID_APC_GENERAL,
 		[HID_AT_BELKIN] = HID_BELKIN_CONTROLS,
 	};
-	int turns = roots == HID_AT_DELAYS ? 4 : 1;
+	int turns = roots == HID_AT_DELAYS ? 5 : 1;
 
 	if (turn >= turns)
 		return -1;

@@ -50,11 +50,12 @@ struct hid_step {
 /** Collections below which the last step of a rung is looked for. */
 enum hid_roots {
 	HID_AT_ALL,    /* anywhere */
-	HID_AT_DELAYS, /* the next four, in turn */
+	HID_AT_DELAYS, /* the next five, in turn */
 	HID_AT_SUMMARY,
 	HID_AT_OUTPUT,
 	HID_AT_OUTLET,
 	HID_AT_UPS,
+	HID_AT_OUTLETS, /* all of them: OutletSystem (Legrand Keor DK) */
 	HID_AT_APC,
 	HID_AT_BELKIN,
 };

@@ -13,6 +13,7 @@ enum hid_usage {
 	HID_BATTERY_SYSTEM        = 0x00840010,
 	HID_CHARGER               = 0x00840014,
 	HID_POWER_CONVERTER       = 0x00840016,
+	HID_OUTLET_SYSTEM         = 0x00840018,
 	HID_INPUT                 = 0x0084001a,
 	HID_OUTPUT                = 0x0084001c,
 	HID_OUTLET                = 0x00840020,

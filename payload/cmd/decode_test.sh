@@ -84,6 +84,9 @@ cut cyberpower-st-series-0764-0501 return "SET_REPORT feature 0x87 87 00 00
 WAIT 125
 SET_REPORT feature 0x86 86 01 00"
 cut apc-backups-bk650m2-ch-051d-0002 return "SET_REPORT feature 0x40 40 01"
+# Its delays are of all outlets together.
+cut legrand-keor-dk-3k-0665-5161 return "SET_REPORT feature 0x17 17 0a 00 00 00"
+cut legrand-keor-dk-3k-0665-5161 stayoff "SET_REPORT feature 0x15 15 14 00 00 00"
 cut powercom-hid-ups-battery-996-0d9f-0004 stayoff \
     "SET_REPORT feature 0x0f 0f 94 00"
 for name in liebert-gxt4-10af-0000 eaton-ellipse-eco-iface0-0463-ffff; do
