@@ -273,6 +273,28 @@ static void pushes_and_pops_globals(void **state)
 	assert_int_equal(descriptor.field[1].report_id, 7);
 }
 
+/** A delay in tens of them: SI and English, of lengths and of angles. */
+static void knows_the_second_of_each_system(void **state)
+{
+	uint8_t bytes[] = {
+		0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x75, 0x10, 0x95,
+		0x01, 0x66, 0x00, 0x10, 0x55, 0x01, 0x15, 0xff, 0x26,
+		0xff, 0x7f, 0x85, 0x01, 0x09, 0x57, 0xb1, 0x02, 0xc0,
+	};
+
+	(void)state;
+	for (uint8_t system = 1; system <= 4; system++) {
+		bytes[11] = system;
+		assert_int_equal(hid_parse(&descriptor, bytes, sizeof(bytes)),
+				 0);
+		assert_int_equal(hid_raw_to_seconds(descriptor.field, 2), 20);
+		assert_int_equal(hid_seconds_to_raw(descriptor.field, 21), 3);
+	}
+	bytes[12] = 0xe0; /* a unit left over: neither counts its exponent */
+	assert_int_equal(hid_parse(&descriptor, bytes, sizeof(bytes)), 0);
+	assert_int_equal(hid_raw_to_seconds(descriptor.field, 2), 2);
+}
+
 static void repairs_a_maximum_that_came_first(void **state)
 {
 	/* "26 FF FF 16 00 00": PowerWalker VI R1U */
@@ -296,6 +318,7 @@ int main(void)
 		cmocka_unit_test(bounds_what_is_stated),
 		cmocka_unit_test(takes_the_first_of_synonyms),
 		cmocka_unit_test(pushes_and_pops_globals),
+		cmocka_unit_test(knows_the_second_of_each_system),
 		cmocka_unit_test(repairs_a_maximum_that_came_first),
 	};
 

@@ -18,7 +18,9 @@
 #define FLAG_CONSTANT 0x01
 
 #define UNIT_NONE    0
-#define UNIT_SECONDS 0x00001001
+/* The lowest nibble is the system: all four that there are have one second. */
+#define UNIT_SYSTEMS 0x0000000f
+#define UNIT_SECONDS 0x00001000
 
 /*
  * An exponent is often left over from the field before (10^7, of a voltage).
@@ -212,7 +214,8 @@ static int64_t hid_divide_up(int64_t dividend, int64_t divisor)
 static int hid_delay_exponent(const struct hid_field *field)
 {
 	/* A delay in volts: the unit is left over, and so is its exponent. */
-	if (field->unit != UNIT_SECONDS && field->unit != UNIT_NONE)
+	if ((field->unit & ~(uint32_t)UNIT_SYSTEMS) != UNIT_SECONDS &&
+	    field->unit != UNIT_NONE)
 		return 0;
 	if (field->exponent < DELAY_EXPONENT_MIN ||
 	    field->exponent > DELAY_EXPONENT_MAX)
