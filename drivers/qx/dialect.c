@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The dialects, and how to find out which one it is. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,8 +26,9 @@ static const struct qx_dialect qx_dialects[] = {
 	{ .name = "bestups", .status = "Q1", .cancel = "C", .off = "S00R0000",
 	  .tell = "ID", .holds = ",", .len_min = 20, .len_max = 40,
 	  .minutes = 99, .flags = QX_BARE_STAYS },
+	/* WH has answers of other makers, too: A and E are its series. */
 	{ .name = "masterguard", .status = "Q1", .cancel = "C",
-	  .tell = "WH", .holds = ".", .len_min = 50, .len_max = 120,
+	  .tell = "WH", .holds = "AE", .at = 16, .len_min = 50, .len_max = 120,
 	  .minutes = 99, .flags = QX_BARE_STAYS },
 	QX_PLAIN("megatec", "Q1", QX_OF_BLAZER),
 	{ .name = "voltronic-qs", .status = "QS", .cancel = "C",
@@ -117,6 +119,10 @@ static bool qx_tells(struct qx_port *port, const struct qx_dialect *dialect,
 	len = port->ops->ask(port, dialect->tell, answer, sizeof(answer), until);
 	if (len < dialect->len_min || len > dialect->len_max)
 		return false;
+	if (dialect->at > 0)
+		return memchr(dialect->holds, answer[dialect->at],
+			      strlen(dialect->holds)) &&
+		       !isalpha((unsigned char)answer[dialect->at + 1]);
 	for (const char *sign = dialect->holds; *sign; sign++) {
 		if (memchr(answer, *sign, (size_t)len))
 			return true;

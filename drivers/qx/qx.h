@@ -72,9 +72,10 @@ struct qx_dialect {
 	char name[17];  /* of `protocol`, as NUT spells it */
 	char status[4]; /* the question */
 	char cancel[3];
-	char off[9];     /* off at once; "": by no command */
-	char tell[3];    /* a question that tells it from others, or "" */
-	char holds[3];   /* … whose answer holds one of these */
+	char off[9];   /* off at once; "": by no command */
+	char tell[3];  /* a question that tells it from others, or "" */
+	char holds[3]; /* … whose answer holds one of these */
+	uint8_t at; /* … there, as the series before a number; 0: anywhere */
 	uint8_t len_min; /* … and is so long */
 	uint8_t len_max;
 	uint8_t columns;

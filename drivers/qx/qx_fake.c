@@ -265,6 +265,8 @@ void qx_fake_obey(struct line_fake *fake, const char *command)
 		talk++;
 	if (talk->question) {
 		qx_fake_say(fake, talk->answer);
+	} else if (state->model && !strcmp(command, "WH")) {
+		qx_fake_say(fake, state->model);
 	} else if (!strcmp(command, dialect->status)) {
 		qx_fake_tell_status(fake);
 	} else if (!strcmp(command, dialect->cancel)) {

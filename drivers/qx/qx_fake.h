@@ -24,6 +24,7 @@ struct qx_fake {
 	bool stars;          /* begins its first status with a star */
 	bool cuts_short;     /* leaves out the last bit */
 	bool sends_nuls;     /* for '0' in the bits */
+	const char *model;   /* what it answers to WH, or NULL */
 	int hush_ms;         /* says nothing for so long after an order */
 };
 

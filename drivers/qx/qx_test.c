@@ -102,6 +102,22 @@ static void test_nothing_is_changed_before_the_cut(void **state)
 	assert_int_equal(bench->notes, 0);
 }
 
+/* An Ippon Innova RT's words (networkupstools/nut, pull request 2712). */
+static void test_not_all_that_answer_wh_are_a_masterguard(void **state)
+{
+	static const char innova[] =
+		"(00 00.00 00.00 INN3T20K                 2 3/1 6 230 50.00 024 02.00 005.00 015.00 005 00 40 110 276 45.00 55.00";
+	struct line_bench *bench =
+		bench_start(state, "nutdrv_qx", &qx_fake_megatec, "");
+	struct qx_fake *ups = bench->fake.state;
+	struct ups_cut cut;
+
+	ups->model = innova;
+	assert_int_equal(line_bench_cut(bench, UPS_STAYOFF, &cut), 0);
+	assert_string_equal(cut.how, "S.5R0000, megatec");
+	assert_int_equal(bench->fake.back, LINE_FAKE_STAYS_OFF);
+}
+
 static void test_a_protocol_that_is_named_is_not_looked_for(void **state)
 {
 	struct line_bench *bench = bench_start(
@@ -327,6 +343,7 @@ int main(void)
 		cmocka_unit_test(test_delays_of_each_driver),
 		cmocka_unit_test(test_status_and_cancel),
 		BENCH_TEST(test_nothing_is_changed_before_the_cut),
+		BENCH_TEST(test_not_all_that_answer_wh_are_a_masterguard),
 		BENCH_TEST(test_a_protocol_that_is_named_is_not_looked_for),
 		BENCH_TEST(test_a_protocol_that_nobody_speaks),
 		BENCH_TEST(test_a_protocol_that_it_does_not_speak),
