@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/utsname.h>
 
 #include <cmocka.h>
@@ -132,7 +133,7 @@ static void of_two_monitors_of_a_ups_the_first_counts(void **state)
 static void own_names_and_addresses_are_known(void **state)
 {
 	struct utsname name;
-	char label[80];
+	char label[80], other[100];
 
 	(void)state;
 	assert_int_equal(uname(&name), 0);
@@ -140,6 +141,18 @@ static void own_names_and_addresses_are_known(void **state)
 		 name.nodename);
 	assert_true(handover_is_this_machine(name.nodename));
 	assert_true(handover_is_this_machine(label));
+	/* "nas.local" is nas; but not if it is nas.example.org. */
+	snprintf(other, sizeof(other), "%s.local", label);
+	assert_int_equal(handover_is_this_machine(other),
+			 !strchr(name.nodename, '.') ||
+				 !strcasecmp(other, name.nodename));
+	snprintf(other, sizeof(other), "%sx.local", label);
+	assert_false(handover_is_this_machine(other));
+	assert_true(handover_is_this_machine("localhost"));
+	assert_true(handover_is_this_machine("localhost6"));
+	assert_true(handover_is_this_machine("LocalHost4.localdomain4"));
+	assert_true(handover_is_this_machine("ip6-loopback"));
+	assert_false(handover_is_this_machine("localhosts"));
 	assert_true(handover_is_this_machine(""));
 	assert_true(handover_is_this_machine("0.0.0.0"));
 	assert_true(handover_is_this_machine("::"));

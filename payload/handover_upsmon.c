@@ -70,22 +70,34 @@ static bool upsmon_is_own_ipv6(const struct in6_addr *address)
 	       upsmon_is_own_address(AF_INET6, address);
 }
 
-/** The whole name of this machine, or the part of it before the first dot. */
+/** "localhost", with whatever /etc/hosts has behind it: 4, 6, a domain. */
+static bool upsmon_is_localhost(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t len = sizeof(name) - 1;
+
+	return !strcasecmp(host, "ip6-localhost") ||
+	       !strcasecmp(host, "ip6-loopback") ||
+	       (!strncasecmp(host, name, len) &&
+		(host[len] == '\0' || strchr("46.", host[len])));
+}
+
+/** The name of this machine: with a domain there, here, or the same twice. */
 static bool upsmon_is_own_name(const char *host)
 {
 	struct utsname name;
 	size_t label;
 
-	if (!strcasecmp(host, "localhost") ||
-	    !strcasecmp(host, "localhost.localdomain") ||
-	    !strcasecmp(host, "ip6-localhost"))
+	if (upsmon_is_localhost(host))
 		return true;
 	if (uname(&name))
 		return false;
 	label = strcspn(name.nodename, ".");
-	return !strcasecmp(host, name.nodename) ||
-	       (strlen(host) == label &&
-		!strncasecmp(host, name.nodename, label));
+	if (label == 0 || label != strcspn(host, ".") ||
+	    strncasecmp(host, name.nodename, label) != 0)
+		return false;
+	return !host[label] || !name.nodename[label] ||
+	       !strcasecmp(host, name.nodename);
 }
 
 bool handover_is_this_machine(const char *host)
