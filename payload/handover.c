@@ -206,8 +206,11 @@ static bool collector_try_dir(struct collector *collector, const char *dir)
 /** Find NUT's configuration. Returns 0 or -ENOENT. */
 static int collector_find_dir(struct collector *collector)
 {
+	/* Distributions'; then those of NUT's own sources, the default last. */
 	static const char *const dirs[] = { "/etc/nut", "/etc/ups",
-					    "/usr/local/etc" };
+					    "/usr/local/etc",
+					    "/usr/local/etc/nut",
+					    "/usr/local/ups/etc" };
 	const char *dir = getenv("NUT_CONFPATH");
 
 	if (dir && *dir)

@@ -182,14 +182,23 @@ static void mode_none_leaves_nothing_to_cut(void **state)
 static void other_folders_are_found(void **state)
 {
 	struct fixture *fixture = *state;
+	/* The last one is where NUT's own sources put them, if not told else. */
+	static const char *const folders[] = { "/etc/nut", "/etc/ups",
+					       "/usr/local/etc",
+					       "/usr/local/ups/etc" };
 	char path[256];
 	char other[256];
 
-	handover_fake_path(fixture->root, "/etc/nut", path);
-	handover_fake_path(fixture->root, "/etc/ups", other);
-	assert_int_equal(rename(path, other), 0);
-	assert_int_equal(collect(fixture), 0);
-	assert_int_equal(fixture->handover.primaries, 1);
+	handover_fake_put_dir(fixture->root, "/usr");
+	handover_fake_put_dir(fixture->root, "/usr/local");
+	handover_fake_put_dir(fixture->root, "/usr/local/ups");
+	for (int i = 0; i < 3; i++) {
+		handover_fake_path(fixture->root, folders[i], path);
+		handover_fake_path(fixture->root, folders[i + 1], other);
+		assert_int_equal(rename(path, other), 0);
+		assert_int_equal(collect(fixture), 0);
+		assert_int_equal(fixture->handover.primaries, 1);
+	}
 	handover_fake_path(fixture->root, "/here", path);
 	assert_int_equal(rename(other, path), 0);
 	assert_int_equal(collect(fixture), -ENOENT);

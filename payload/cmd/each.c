@@ -29,7 +29,7 @@ static int each_plan(const struct each *each, struct plan *plan)
 	if (ret == -ENOENT)
 		return cmd_fail(
 			each->command,
-			"there is no configuration of NUT in /etc/nut, /etc/ups or /usr/local/etc: set NUT_CONFPATH if it is elsewhere");
+			"there is no configuration of NUT in /etc/nut, /etc/ups, /usr/local/etc or /usr/local/ups/etc: set NUT_CONFPATH if it is elsewhere");
 	if (ret < 0)
 		return cmd_fail(each->command,
 				"NUT's configuration cannot be read: %s",
