@@ -10,19 +10,40 @@
 #include "hid/hid.h"
 #include "hid/ladder.h"
 
-#define ROW_MAX    2560
-#define WORDS_MAX  1024 /* HID_PATH_MAX names with dots */
-#define NUMBER_MAX 24
+#define WORDS_MAX 1024 /* HID_PATH_MAX names with dots */
 
 /* Nothing but the engine's own pauses between writes has to fit. */
 #define CUT_WITHIN_MS 60000
 
-static void hid_print_limit(char text[NUMBER_MAX], bool is_stated, int64_t limit)
+static struct hid_column hid_column_decimal(const char *name, int64_t number)
 {
-	if (is_stated)
-		(void)snprintf(text, NUMBER_MAX, "%lld", (long long)limit);
-	else
-		(void)snprintf(text, NUMBER_MAX, "-");
+	return (struct hid_column){
+		.name = name,
+		.is_number = true,
+		.number = number,
+	};
+}
+
+static struct hid_column hid_column_hex(const char *name, uint8_t digits,
+					uint32_t number)
+{
+	struct hid_column column = hid_column_decimal(name, number);
+
+	column.hex_digits = digits;
+	return column;
+}
+
+static struct hid_column hid_column_text(const char *name, const char *text)
+{
+	return (struct hid_column){ .name = name, .text = text };
+}
+
+/** A physical limit, which many descriptors leave out. */
+static struct hid_column hid_column_limit(const char *name, bool is_stated,
+					  int64_t limit)
+{
+	return is_stated ? hid_column_decimal(name, limit)
+			 : hid_column_text(name, NULL);
 }
 
 static void hid_print_numbers(const uint32_t *path, size_t nodes,
@@ -40,48 +61,65 @@ static void hid_print_numbers(const uint32_t *path, size_t nodes,
 static const char *const hid_report_types[REPORT_TYPES] = { "Input", "Output",
 							    "Feature" };
 
-static void hid_print_field(const struct hid_descriptor *descriptor,
-			    const struct hid_field *field, char row[ROW_MAX])
+static void hid_decode_field(const struct hid_descriptor *descriptor,
+			     const struct hid_field *field,
+			     const struct hid_listener *listener)
 {
 	char numbers[WORDS_MAX], words[WORDS_MAX];
-	char min[NUMBER_MAX], max[NUMBER_MAX];
 	uint32_t path[HID_PATH_MAX];
 	size_t nodes = hid_path(descriptor, field, path);
+	const struct hid_column column[] = {
+		hid_column_text("type", hid_report_types[field->type]),
+		hid_column_hex("report", 2, field->report_id),
+		hid_column_decimal("bit_offset", field->bit_offset),
+		hid_column_decimal("bits", field->bit_size),
+		hid_column_decimal("count", field->count),
+		hid_column_decimal("logical_min", field->logical_min),
+		hid_column_decimal("logical_max", field->logical_max),
+		hid_column_limit("physical_min", field->physical_min_stated,
+				 field->physical_min),
+		hid_column_limit("physical_max", field->physical_max_stated,
+				 field->physical_max),
+		hid_column_hex("unit", 8, field->unit),
+		hid_column_decimal("exponent", field->exponent),
+		hid_column_hex("flags", 2, field->flags),
+		hid_column_text("repair",
+				field->logical_repaired ? "lmax-unsigned" : NULL),
+		hid_column_text("usages", numbers),
+		hid_column_text("name", words),
+	};
 
 	hid_print_numbers(path, nodes, numbers);
 	(void)hid_path_name(path, nodes, words, sizeof(words));
-	hid_print_limit(min, field->physical_min_stated, field->physical_min);
-	hid_print_limit(max, field->physical_max_stated, field->physical_max);
-	(void)snprintf(
-		row, ROW_MAX,
-		"field\t%s\t0x%02x\t%u\t%u\t%u\t%lld\t%lld\t%s\t%s\t0x%08x\t%d\t0x%02x\t%s\t%s\t%s",
-		hid_report_types[field->type], field->report_id,
-		field->bit_offset, field->bit_size, field->count,
-		(long long)field->logical_min, (long long)field->logical_max,
-		min, max, field->unit, field->exponent, field->flags,
-		field->logical_repaired ? "lmax-unsigned" : "-", numbers, words);
+	listener->row(listener->arg, "field", column,
+		      sizeof(column) / sizeof(*column));
 }
 
 /** How long each report is, with its ID, but there is none in report 0. */
-static void hid_print_reports(const struct hid_descriptor *descriptor,
+static void hid_decode_report(const struct hid_descriptor *descriptor,
+			      enum report_type type, uint8_t id,
 			      const struct hid_listener *listener)
 {
-	char row[64];
+	size_t len = hid_report_len(descriptor, type, id) - (id == 0);
+	const struct hid_column column[] = {
+		hid_column_text("type", hid_report_types[type]),
+		hid_column_hex("report", 2, id),
+		hid_column_decimal("bytes", (int64_t)len),
+	};
 
-	for (int type = 0; type < REPORT_TYPES; type++) {
-		for (int id = 0; id < 256; id++) {
-			if (!descriptor->report_bits[type][id])
-				continue;
-			(void)snprintf(row, sizeof(row),
-				       "report\t%s\t0x%02x\t%zu",
-				       hid_report_types[type], (unsigned int)id,
-				       hid_report_len(descriptor,
-						      (enum report_type)type,
-						      (uint8_t)id) -
-					       (id == 0));
-			listener->line(listener->arg, row);
-		}
-	}
+	listener->row(listener->arg, "report", column,
+		      sizeof(column) / sizeof(*column));
+}
+
+static void hid_decode_reports(const struct hid_descriptor *descriptor,
+			       const struct hid_listener *listener)
+{
+	for (int type = 0; type < REPORT_TYPES; type++)
+		for (int id = 0; id < 256; id++)
+			if (descriptor->report_bits[type][id])
+				hid_decode_report(descriptor,
+						  (enum report_type)type,
+						  (uint8_t)id, listener);
 }
 
 /**
@@ -122,20 +160,19 @@ int hid_decode_fields(const struct hid_specimen *specimen,
 		      char why[UPS_SENTENCE_MAX])
 {
 	struct hid_descriptor descriptor;
-	char row[ROW_MAX];
+	char lost[UPS_SENTENCE_MAX];
 	int ret = hid_decode_parse(specimen, &descriptor, listener, why);
 
 	if (ret < 0)
 		return ret;
-	for (int i = 0; i < descriptor.fields; i++) {
-		hid_print_field(&descriptor, &descriptor.field[i], row);
-		listener->line(listener->arg, row);
-	}
-	hid_print_reports(&descriptor, listener);
+	for (int i = 0; i < descriptor.fields; i++)
+		hid_decode_field(&descriptor, &descriptor.field[i], listener);
+	hid_decode_reports(&descriptor, listener);
 	if (descriptor.fields_lost) {
-		(void)snprintf(row, sizeof(row), "%u fields more found no room",
+		(void)snprintf(lost, sizeof(lost),
+			       "%u fields more found no room",
 			       descriptor.fields_lost);
-		listener->note(listener->arg, row);
+		listener->note(listener->arg, lost);
 	}
 	return 0;
 }

@@ -6,6 +6,7 @@
 #ifndef HID_DECODE_H
 #define HID_DECODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,19 +20,27 @@ struct hid_specimen {
 	uint16_t product_id;
 };
 
-/** Who is told, a line at a time and without newline. */
+/** One column of a row; without a text or a number if it was never stated. */
+struct hid_column {
+	const char *name;
+	const char *text;
+	bool is_number;
+	uint8_t hex_digits; /* how the number is written; 0: decimal */
+	int64_t number;
+};
+
+/** Who is told: rows and transfers are the result, notes are beside it. */
 struct hid_listener {
-	void (*line)(void *arg, const char *line); /* of the result */
+	void (*row)(void *arg, const char *kind,
+		    const struct hid_column *column, size_t columns);
+	void (*transfer)(void *arg, const char *transfer);
 	void (*note)(void *arg, const char *sentence);
 	void *arg;
 };
 
 /**
- * One line for each field, with tabs between its 16 columns: "field", type,
- * report ID, bit offset after the ID, bit size, count, logical limits,
- * physical limits, unit, exponent, flags, repair, path in numbers, path in
- * words. "-" is what was never stated. Returns 0, or -EPROTO with the reason
- * in @why when the bytes are no sound descriptor.
+ * A row "field" for each field and a row "report" for each report. Returns 0,
+ * or -EPROTO with the reason in @why when the bytes are no sound descriptor.
  */
 int hid_decode_fields(const struct hid_specimen *specimen,
 		      const struct hid_listener *listener,

@@ -43,7 +43,7 @@ static void hid_dry_say_wait(const struct hid_dry *dry)
 	    clock_now_ms() - dry->written_at_ms < HID_WRITE_GAP_MS)
 		return;
 	(void)snprintf(line, sizeof(line), "WAIT %d", HID_WRITE_GAP_MS);
-	dry->listener->line(dry->listener->arg, line);
+	dry->listener->transfer(dry->listener->arg, line);
 }
 
 static int hid_dry_set_report(struct report_link *link, enum report_type type,
@@ -64,7 +64,7 @@ static int hid_dry_set_report(struct report_link *link, enum report_type type,
 	for (size_t i = report[0] == 0; i < len; i++)
 		at += (size_t)snprintf(line + at, sizeof(line) - at, " %02x",
 				       report[i]);
-	dry->listener->line(dry->listener->arg, line);
+	dry->listener->transfer(dry->listener->arg, line);
 	memcpy(dry->report[report[0]], report, len);
 	dry->written_at_ms = clock_now_ms();
 	return 0;

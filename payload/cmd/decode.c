@@ -19,65 +19,58 @@
 #define DECODE_TEXT_MAX  65536
 #define DECODE_BYTES_MAX 6144
 
-/** Of the words that a line begins with, what its columns are. */
-static const struct {
-	const char *word;
-	const char *column[16];
-} decode_rows[] = {
-	{ "field",
-	  { "type", "#report", "#bit_offset", "#bits", "#count", "#logical_min",
-	    "#logical_max", "#physical_min", "#physical_max", "#unit",
-	    "#exponent", "#flags", "repair", "usages", "name" } },
-	{ "report", { "type", "#report", "#bytes" } },
-};
-
-struct decode {
-	bool is_json;
-	int lines;
-};
-
-/** A column that its name says is a number, "-" if there is none. */
-static void decode_print_column(const char *name, const char *value)
+/** Columns stand between tabs, and what was never stated is "-". */
+static void decode_print_row(void *arg, const char *kind,
+			     const struct hid_column *column, size_t columns)
 {
-	if (!strcmp(value, "-"))
-		json_print_text(name + (*name == '#'), NULL);
-	else if (*name == '#')
-		printf(", \"%s\": %lld", name + 1, strtoll(value, NULL, 0));
-	else
-		json_print_text(name, value);
+	(void)arg;
+	printf("%s", kind);
+	for (size_t i = 0; i < columns; i++, column++) {
+		if (!column->is_number)
+			printf("\t%s", column->text ? column->text : "-");
+		else if (column->hex_digits)
+			printf("\t0x%0*llx", column->hex_digits,
+			       (unsigned long long)column->number);
+		else
+			printf("\t%lld", (long long)column->number);
+	}
+	putchar('\n');
 }
 
-/** A row of the table as an object; a transfer as a string. */
-static void decode_print_json(const char *line)
+static void decode_print_transfer(void *arg, const char *transfer)
 {
-	char row[UPS_SENTENCE_MAX * 4];
-	char *rest = row, *word;
-
-	(void)snprintf(row, sizeof(row), "%s", line); /* it fits */
-	word = strsep(&rest, "\t");
-	for (size_t i = 0; i < sizeof(decode_rows) / sizeof(*decode_rows); i++) {
-		if (strcmp(decode_rows[i].word, word))
-			continue;
-		printf("{\"row\": \"%s\"", word);
-		for (int j = 0; rest && decode_rows[i].column[j]; j++)
-			decode_print_column(decode_rows[i].column[j],
-					    strsep(&rest, "\t"));
-		putchar('}');
-		return;
-	}
-	json_print_string(line);
+	(void)arg;
+	puts(transfer);
 }
 
-static void decode_print_line(void *arg, const char *line)
+/** Begins one more element of the list; @arg counts them. */
+static void decode_begin_json(void *arg)
 {
-	struct decode *decode = arg;
+	int *elements = arg;
 
-	if (!decode->is_json) {
-		puts(line);
-		return;
+	printf((*elements)++ ? ",\n  " : "\n  ");
+}
+
+static void decode_print_row_json(void *arg, const char *kind,
+				  const struct hid_column *column,
+				  size_t columns)
+{
+	decode_begin_json(arg);
+	printf("{\"row\": \"%s\"", kind);
+	for (size_t i = 0; i < columns; i++, column++) {
+		if (column->is_number)
+			printf(", \"%s\": %lld", column->name,
+			       (long long)column->number);
+		else
+			json_print_text(column->name, column->text);
 	}
-	printf(decode->lines++ ? ",\n  " : "\n  ");
-	decode_print_json(line);
+	putchar('}');
+}
+
+static void decode_print_transfer_json(void *arg, const char *transfer)
+{
+	decode_begin_json(arg);
+	json_print_string(transfer);
 }
 
 static void decode_print_note(void *arg, const char *sentence)
@@ -168,11 +161,13 @@ static bool decode_parse_id(const char *text, struct hid_specimen *specimen)
 static int decode_print(const struct hid_specimen *specimen, const char *file,
 			const enum ups_command *command, bool is_json)
 {
-	struct decode decode = { .is_json = is_json };
+	int elements = 0;
 	const struct hid_listener listener = {
-		.line = decode_print_line,
+		.row = is_json ? decode_print_row_json : decode_print_row,
+		.transfer = is_json ? decode_print_transfer_json
+				    : decode_print_transfer,
 		.note = decode_print_note,
-		.arg = &decode,
+		.arg = &elements,
 	};
 	char why[UPS_SENTENCE_MAX];
 	int ret;
