@@ -126,23 +126,17 @@ static void test_mains_and_battery_show(void **state)
 	for (size_t i = 0; i < DEVICES; i++) {
 		struct line_bench *bench = calloc(1, sizeof(*bench));
 		struct ups_status status;
-		const struct ups_driver *driver;
 
 		assert_non_null(bench);
 		line_bench_start(bench, devices[i].driver, devices[i].kind, "");
 		line_fake_feel(&bench->fake, false, 5);
 		assert_int_equal(line_bench_arm(bench), 0);
-		driver = bench->ups.driver;
-		assert_int_equal(driver->status(&bench->ups, &status,
-						deadline_in_ms(5000)),
-				 0);
+		assert_int_equal(line_bench_status(bench, &status), 0);
 		assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 		assert_int_equal(status.battery_low, devices[i].has_low);
 		assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
 		line_fake_feel(&bench->fake, true, 90);
-		assert_int_equal(driver->status(&bench->ups, &status,
-						deadline_in_ms(5000)),
-				 0);
+		assert_int_equal(line_bench_status(bench, &status), 0);
 		assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 		assert_false(status.battery_low);
 		line_bench_end(bench);
@@ -245,16 +239,12 @@ static void test_some_can_be_stopped(void **state)
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
 		struct line_bench *bench = calloc(1, sizeof(*bench));
-		const struct ups_driver *driver;
 
 		assert_non_null(bench);
 		line_bench_start(bench, devices[i].driver, devices[i].kind, "");
 		assert_int_equal(line_bench_arm(bench), 0);
 		line_fake_order(&bench->fake, 60, LINE_FAKE_WITH_MAINS, 0);
-		driver = bench->ups.driver;
-		assert_int_equal(
-			driver->cancel(&bench->ups, deadline_in_ms(5000)),
-			results[i]);
+		assert_int_equal(line_bench_cancel(bench), results[i]);
 		assert_int_equal(bench->fake.cancels, results[i] == 0);
 		line_bench_end(bench);
 		free(bench);

@@ -88,9 +88,7 @@ static void check_status(struct line_bench *bench, bool mains, int charge_pct)
 	struct ups_status status;
 
 	line_fake_feel(&bench->fake, mains, charge_pct);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(1000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains,
 			 mains ? UPS_MAINS_PRESENT : UPS_MAINS_ABSENT);
 	assert_int_equal(status.battery_low, charge_pct < 10);
@@ -185,9 +183,7 @@ static void test_a_signal_that_is_not_there(void **state)
 
 	(void)state;
 	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(bench->ups.driver->status(&bench->ups, &status,
-						   deadline_in_ms(1000)),
-			 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_UNKNOWN);
 	bench_free(bench);
 }
@@ -277,8 +273,7 @@ static void test_cancel_drops_the_order(void **state)
 	(void)state;
 	fake_of(bench)->hold_s = 60;
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(
-		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(1000)), 0);
+	assert_int_equal(line_bench_cancel(bench), 0);
 	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 	assert_int_equal(fake_of(bench)->lines, SERIAL_RTS);
 	bench_free(bench);

@@ -180,21 +180,17 @@ static void test_cancel_stops_the_countdown(void **state)
 	struct line_bench *bench = *state;
 	struct ups_status status;
 	struct ups_cut cut;
-	const struct ups_driver *driver;
 
 	bench->fake.charge_pct = 5;
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	driver = bench->ups.driver;
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_true(status.battery_low);
 	assert_in_range(status.off_after_s, 15, 20);
-	assert_int_equal(driver->cancel(&bench->ups, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_cancel(bench), 0);
 	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
 }

@@ -58,8 +58,7 @@ static void test_cancel_stops_the_countdown(void **state)
 	struct ups_cut cut;
 
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(
-		bench->ups.driver->cancel(&bench->ups, deadline_in_ms(3000)), 0);
+	assert_int_equal(line_bench_cancel(bench), 0);
 	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 }
 

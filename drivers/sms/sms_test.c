@@ -111,24 +111,20 @@ static void test_who_is_not_heard_is_not_cut(void **state)
 static void test_status_and_cancel(void **state)
 {
 	struct line_bench *bench = *state;
-	const struct ups_driver *driver;
 	struct ups_status status;
 	struct ups_cut cut;
 
 	line_fake_feel(&bench->fake, false, 5);
 	assert_int_equal(line_bench_arm(bench), 0);
-	driver = bench->ups.driver;
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(4000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_true(status.battery_low);
 	line_fake_feel(&bench->fake, true, 50);
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(4000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(driver->cancel(&bench->ups, deadline_in_ms(4000)), 0);
+	assert_int_equal(line_bench_cancel(bench), 0);
 	assert_int_equal(line_fake_left_s(&bench->fake), -1);
 }
 

@@ -118,27 +118,21 @@ static void test_cancel_and_mains(void **state)
 {
 	struct line_bench *bench = *state;
 	struct ups_status status;
-	const struct ups_driver *driver;
 
 	bench->fake.charge_pct = 5;
 	assert_int_equal(line_bench_arm(bench), 0);
 	line_fake_order(&bench->fake, 60, LINE_FAKE_WITH_MAINS, 0);
-	driver = bench->ups.driver;
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_true(status.battery_low);
-	assert_int_equal(driver->cancel(&bench->ups, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_cancel(bench), 0);
 	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
 	fake_of(bench)->is_silent_on_state = true;
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(5000)),
-		-ETIMEDOUT);
+	assert_int_equal(line_bench_status(bench, &status), -ETIMEDOUT);
 }
 
 static void test_whatever_ails_the_line(void **state)

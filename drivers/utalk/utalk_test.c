@@ -135,24 +135,18 @@ static void test_mains_and_battery_show(void **state)
 {
 	struct line_bench *bench = *state;
 	struct ups_status status;
-	const struct ups_driver *driver;
 
 	bench->fake.charge_pct = 5;
 	assert_int_equal(line_bench_arm(bench), 0);
-	driver = bench->ups.driver;
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(9000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_true(status.battery_low);
 	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(9000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
 	fake_of(bench)->unknown = "Ss";
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(9000)),
-		-EPROTO);
+	assert_int_equal(line_bench_status(bench, &status), -EPROTO);
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -253,19 +253,15 @@ static void test_status_shows_mains_and_countdown(void **state)
 	struct line_bench *bench = *state;
 	struct ups_status status;
 	struct ups_cut cut;
-	const struct ups_driver *driver;
 
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	driver = bench->ups.driver;
 	line_fake_feel(&bench->fake, false, 5);
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_true(status.battery_low);
 	assert_in_range(status.off_after_s, 110, 120);
 	line_fake_feel(&bench->fake, true, 5);
-	assert_int_equal(
-		driver->status(&bench->ups, &status, deadline_in_ms(5000)), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 	assert_false(status.battery_low);
 }
