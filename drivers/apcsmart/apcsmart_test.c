@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,28 +11,9 @@
 #include "apcsmart/apcsmart_fake.h"
 #include "link/line_bench_tests.h"
 
-static struct line_bench *bench_with(const char *driver,
-				     const struct line_fake_kind *kind,
-				     const char *keys)
-{
-	return line_bench_new(driver, kind, keys);
-}
-
-static void bench_free(struct line_bench *bench)
-{
-	line_bench_end(bench);
-	free(bench);
-}
-
 static int bench_start(void **state)
 {
-	*state = bench_with("apcsmart", &apcsmart_fake_kind, "");
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	bench_free(*state);
+	*state = line_bench_new("apcsmart", &apcsmart_fake_kind, "");
 	return 0;
 }
 
@@ -116,8 +96,9 @@ static int64_t gap_before(const struct line_bench *bench, int byte)
 
 static void test_pauses(void **state)
 {
-	struct line_bench *bench = bench_with("apcsmart", &apcsmart_fake_kind,
-					      "advorder = 142\ncshdelay = 4.2");
+	struct line_bench *bench =
+		line_bench_new("apcsmart", &apcsmart_fake_kind,
+			       "advorder = 142\ncshdelay = 4.2");
 	struct ups_cut cut;
 	int at;
 
@@ -134,7 +115,7 @@ static void test_pauses(void **state)
 	/* Nothing answers U, and then it is 4.2 s. */
 	assert_in_range(gap_before(bench, at + 7), 1500 + 4200,
 			1500 + 4200 + 10);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_a_pair_has_its_pause(void **state)
@@ -194,7 +175,7 @@ static void test_nothing_else_will_do(void **state)
 static void test_one_without_a_list(void **state)
 {
 	struct line_bench *bench =
-		bench_with("apcsmart-old", &apcsmart_fake_old, "");
+		line_bench_new("apcsmart-old", &apcsmart_fake_old, "");
 	struct ups_cut cut;
 
 	(void)state;
@@ -205,10 +186,10 @@ static void test_one_without_a_list(void **state)
 	assert_int_equal(cut.given, UPS_RETURN);
 	assert_int_equal(cut.proof, UPS_SENT);
 	assert_int_equal(cut.off_after_s, UPS_UNKNOWN_S);
-	bench_free(bench);
+	line_bench_delete(bench);
 
 	/* 000 does nothing there, and 001 does not wait for the mains. */
-	bench = bench_with("apcsmart-old", &apcsmart_fake_old, "");
+	bench = line_bench_new("apcsmart-old", &apcsmart_fake_old, "");
 	line_fake_feel(&bench->fake, true, 90);
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(line_bench_sent(bench, bench->armed_at), "Q@001");
@@ -216,12 +197,12 @@ static void test_one_without_a_list(void **state)
 	assert_int_equal(cut.on_after_s, 360);
 	assert_int_equal(bench->fake.back, LINE_FAKE_BY_CLOCK);
 	assert_int_equal(gap_before(bench, bench->armed_at + 2) >= 1500, 1);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_two_digits(void **state)
 {
-	struct line_bench *bench = bench_with(
+	struct line_bench *bench = line_bench_new(
 		"apcsmart-old", &apcsmart_fake_old, "sdtype = 5\nwugrace = 7");
 	struct ups_cut cut;
 
@@ -230,7 +211,7 @@ static void test_two_digits(void **state)
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(line_bench_sent(bench, bench->armed_at), "Q@07");
 	assert_int_equal(cut.on_after_s, 7 * 360);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 /* Back-UPS CS 350: its list is "5.4.D", and on line only U, S does it. */
@@ -310,7 +291,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_on_battery_it_is_a_soft_shutdown),
 		BENCH_TEST(test_on_line_it_is_hibernation),

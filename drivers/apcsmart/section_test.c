@@ -4,26 +4,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "apcsmart/apcsmart_fake.h"
 #include "link/line_bench.h"
-
-static struct line_bench *bench_with(const char *driver,
-				     const struct line_fake_kind *kind,
-				     const char *keys)
-{
-	return line_bench_new(driver, kind, keys);
-}
-
-static void bench_free(struct line_bench *bench)
-{
-	line_bench_end(bench);
-	free(bench);
-}
 
 struct section {
 	const char *driver, *keys;
@@ -59,7 +45,7 @@ static void test_sections(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
 		const struct section *section = &sections[i];
-		struct line_bench *bench = bench_with(
+		struct line_bench *bench = line_bench_new(
 			section->driver, &apcsmart_fake_kind, section->keys);
 		struct ups_cut cut;
 
@@ -69,7 +55,7 @@ static void test_sections(void **state)
 				    section->sent);
 		assert_int_equal(cut.given, section->given);
 		assert_int_equal(bench->fake.orders, 1);
-		bench_free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -86,12 +72,12 @@ static void test_keys_that_cannot_be(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		struct line_bench *bench =
-			bench_with("apcsmart", &apcsmart_fake_kind, keys[i][0]);
+		struct line_bench *bench = line_bench_new(
+			"apcsmart", &apcsmart_fake_kind, keys[i][0]);
 
 		assert_int_equal(line_bench_arm(bench), -EINVAL);
 		assert_string_equal(bench->ups.problem, keys[i][1]);
-		bench_free(bench);
+		line_bench_delete(bench);
 	}
 }
 

@@ -45,7 +45,8 @@ static void unquote(const char *from, char *to)
  */
 static void test_the_recording_of_a_su420(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench =
+		line_bench_new("apcsmart", &apcsmart_fake_kind, "");
 	struct serial_settings settings = { .speed = 2400 };
 	FILE *file = fopen(RECORDING, "re");
 	char line[256], recorded[256];
@@ -54,9 +55,7 @@ static void test_the_recording_of_a_su420(void **state)
 	char question = 0;
 
 	(void)state;
-	assert_non_null(bench);
 	assert_non_null(file);
-	line_bench_start(bench, "apcsmart", &apcsmart_fake_kind, "");
 	line_fake_feel(&bench->fake, true, 90);
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(serial_open(&serial, &bench->ups, &settings,
@@ -79,8 +78,7 @@ static void test_the_recording_of_a_su420(void **state)
 	}
 	assert_int_equal(answers, 37);
 	fclose(file);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_words(void **state)

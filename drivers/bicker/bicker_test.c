@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -102,8 +101,7 @@ static void test_the_section_may_override_the_delay(void **state)
 	assert_int_equal(cut.off_after_s, 255);
 	assert_non_null(strstr(line_bench_sent(bench, bench->armed_at),
 			       "<01><04><03>2<ff><04>"));
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_a_refusal_is_one(void **state)

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -76,12 +75,10 @@ static void test_each_is_told_its_words(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < CASES; i++) {
-		struct line_bench *bench = calloc(1, sizeof(*bench));
+		struct line_bench *bench = line_bench_new(
+			cases[i].driver, cases[i].kind, cases[i].keys);
 		struct ups_cut cut;
 
-		assert_non_null(bench);
-		line_bench_start(bench, cases[i].driver, cases[i].kind,
-				 cases[i].keys);
 		assert_int_equal(line_bench_arm(bench), 0);
 		assert_int_equal(bench->fake.orders, 0);
 		assert_int_equal(line_bench_cut(bench, cases[i].wanted, &cut),
@@ -96,8 +93,7 @@ static void test_each_is_told_its_words(void **state)
 		assert_int_equal(line_fake_left_s(&bench->fake),
 				 cases[i].left_s);
 		assert_int_equal(bench->fake.back, cases[i].back);
-		line_bench_end(bench);
-		free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -124,11 +120,10 @@ static void test_mains_and_battery_show(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < DEVICES; i++) {
-		struct line_bench *bench = calloc(1, sizeof(*bench));
+		struct line_bench *bench =
+			line_bench_new(devices[i].driver, devices[i].kind, "");
 		struct ups_status status;
 
-		assert_non_null(bench);
-		line_bench_start(bench, devices[i].driver, devices[i].kind, "");
 		line_fake_feel(&bench->fake, false, 5);
 		assert_int_equal(line_bench_arm(bench), 0);
 		assert_int_equal(line_bench_status(bench, &status), 0);
@@ -139,8 +134,7 @@ static void test_mains_and_battery_show(void **state)
 		assert_int_equal(line_bench_status(bench, &status), 0);
 		assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 		assert_false(status.battery_low);
-		line_bench_end(bench);
-		free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -148,16 +142,14 @@ static void test_silence_is_said(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < DEVICES; i++) {
-		struct line_bench *bench = calloc(1, sizeof(*bench));
+		struct line_bench *bench =
+			line_bench_new(devices[i].driver, devices[i].kind, "");
 
-		assert_non_null(bench);
-		line_bench_start(bench, devices[i].driver, devices[i].kind, "");
 		bench->fake.way = LINE_FAKE_DEAF;
 		bench->fake.waiting = 0;
 		assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
 		assert_string_equal(bench->ups.problem, "[u] does not answer");
-		line_bench_end(bench);
-		free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -167,67 +159,57 @@ static void test_a_refusal_is_one(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		struct line_bench *bench = calloc(1, sizeof(*bench));
 		size_t device = refusing[i];
+		struct line_bench *bench = line_bench_new(
+			devices[device].driver, devices[device].kind, "");
 		struct ups_cut cut;
 
-		assert_non_null(bench);
-		line_bench_start(bench, devices[device].driver,
-				 devices[device].kind, "");
 		((struct chat_fake *)bench->fake.state)->refuses = true;
 		assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut),
 				 -EPROTO);
 		assert_string_equal(bench->ups.problem,
 				    "[u] refused the command");
 		assert_int_equal(bench->fake.orders, 0);
-		line_bench_end(bench);
-		free(bench);
+		line_bench_delete(bench);
 	}
 }
 
 static void test_a_fortress_without_a_restart_is_noted(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench =
+		line_bench_new("bestfortress", &chat_fake_fortress, "");
 	struct ups_cut cut;
 
 	(void)state;
-	assert_non_null(bench);
-	line_bench_start(bench, "bestfortress", &chat_fake_fortress, "");
 	((struct chat_fake *)bench->fake.state)->refuses = true;
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(bench->note, "[u] does not say whether it restarts");
 	assert_int_equal(bench->fake.orders, 1);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_a_fortress_has_its_own_speed(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench = line_bench_new(
+		"bestfortress", &chat_fake_fortress, "baudrate = 2400");
 
 	(void)state;
-	assert_non_null(bench);
-	line_bench_start(bench, "bestfortress", &chat_fake_fortress,
-			 "baudrate = 2400");
 	assert_int_equal(line_bench_arm(bench), -ETIMEDOUT);
 	assert_int_equal(bench->fake.speed, 2400);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_bytes_are_given_time(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench =
+		line_bench_new("nutdrv_siemens_sitop", &chat_fake_sitop, "");
 	const struct line_fake_byte *in = bench->fake.in;
 	struct ups_cut cut;
 
 	(void)state;
-	assert_non_null(bench);
-	line_bench_start(bench, "nutdrv_siemens_sitop", &chat_fake_sitop, "");
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(in[7].at_ms - in[0].at_ms, 7 * 200);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_some_can_be_stopped(void **state)
@@ -238,16 +220,14 @@ static void test_some_can_be_stopped(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
-		struct line_bench *bench = calloc(1, sizeof(*bench));
+		struct line_bench *bench =
+			line_bench_new(devices[i].driver, devices[i].kind, "");
 
-		assert_non_null(bench);
-		line_bench_start(bench, devices[i].driver, devices[i].kind, "");
 		assert_int_equal(line_bench_arm(bench), 0);
 		line_fake_order(&bench->fake, 60, LINE_FAKE_WITH_MAINS, 0);
 		assert_int_equal(line_bench_cancel(bench), results[i]);
 		assert_int_equal(bench->fake.cancels, results[i] == 0);
-		line_bench_end(bench);
-		free(bench);
+		line_bench_delete(bench);
 	}
 }
 

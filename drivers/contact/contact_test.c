@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,12 +16,6 @@
 static struct line_bench *bench_with(const char *keys)
 {
 	return line_bench_new("genericups", &contact_fake_kind, keys);
-}
-
-static void bench_free(struct line_bench *bench)
-{
-	line_bench_end(bench);
-	free(bench);
 }
 
 static struct contact_fake *fake_of(struct line_bench *bench)
@@ -110,7 +103,7 @@ static void test_every_type_tells_and_is_cut(void **state)
 				"[u] upstype %d has no line that orders a cut; set SD if this UPS has one",
 				i);
 			assert_string_equal(bench->ups.problem, sentence);
-			bench_free(bench);
+			line_bench_delete(bench);
 			continue;
 		}
 		assert_int_equal(line_bench_arm(bench), 0);
@@ -124,7 +117,7 @@ static void test_every_type_tells_and_is_cut(void **state)
 		assert_int_equal(cut.given, UPS_RETURN);
 		assert_int_equal(cut.proof, UPS_SENT);
 		assert_int_equal(bench->notes, 0);
-		bench_free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -148,7 +141,7 @@ static void test_there_is_no_other_type(void **state)
 
 		assert_int_equal(line_bench_arm(bench), -EINVAL);
 		assert_string_equal(bench->ups.problem, sections[i].sentence);
-		bench_free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -173,7 +166,7 @@ static void test_the_section_knows_better(void **state)
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_true(line_fake_is_off(&bench->fake));
 	assert_string_equal(cut.how, "DTR and RTS, for 10 s");
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_a_signal_that_is_not_there(void **state)
@@ -185,7 +178,7 @@ static void test_a_signal_that_is_not_there(void **state)
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_UNKNOWN);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void check_held(const char *keys, int hold_s)
@@ -202,7 +195,7 @@ static void check_held(const char *keys, int hold_s)
 	assert_true(line_fake_is_off(&bench->fake));
 	/* And on, as long as somebody has the port. */
 	assert_int_equal(fake_of(bench)->lines, SERIAL_DTR);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_the_order_is_held(void **state)
@@ -222,7 +215,7 @@ static void test_a_deadline_shortens_it(void **state)
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(bench->note,
 			    "[u] the order could be held for 30 s only");
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_with_mains_most_do_not_obey(void **state)
@@ -241,7 +234,7 @@ static void test_with_mains_most_do_not_obey(void **state)
 	/* The order stands: it is obeyed when mains fails. */
 	line_fake_feel(&bench->fake, false, 90);
 	assert_int_equal(bench->fake.orders, 1);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_there_is_no_other_command(void **state)
@@ -262,7 +255,7 @@ static void test_there_is_no_other_command(void **state)
 	assert_int_equal(bench->ups.driver->cut(&bench->ups, &cut,
 						deadline_in_ms(30000)),
 			 0);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_cancel_drops_the_order(void **state)
@@ -276,7 +269,7 @@ static void test_cancel_drops_the_order(void **state)
 	assert_int_equal(line_bench_cancel(bench), 0);
 	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 	assert_int_equal(fake_of(bench)->lines, SERIAL_RTS);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 /* A break leaves the cable its power; and nothing is ever written. */
@@ -292,7 +285,7 @@ static void test_a_break_is_long(void **state)
 	assert_int_equal(fake_of(bench)->lines, SERIAL_DTR | SERIAL_RTS);
 	assert_string_equal(cut.how, "break, for 10 s");
 	assert_int_equal(bench->fake.received, 0);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_a_port_that_goes_away(void **state)
@@ -305,7 +298,7 @@ static void test_a_port_that_goes_away(void **state)
 	bench->fake.way = LINE_FAKE_GONE;
 	bench->patience_ms = 2000;
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), -ENODEV);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_whatever_ails_the_line(void **state)

@@ -110,22 +110,44 @@ static int line_bench_seen(const struct line_bench *bench)
 				 : bench->fake.received;
 }
 
-struct line_bench *line_bench_new(const char *driver,
-				  const struct line_fake_kind *kind,
-				  const char *keys)
+static struct line_bench *line_bench_allocate(void)
 {
 	struct line_bench *bench = calloc(1, sizeof(*bench));
 
 	if (!bench)
 		abort();
+	return bench;
+}
+
+struct line_bench *line_bench_new(const char *driver,
+				  const struct line_fake_kind *kind,
+				  const char *keys)
+{
+	struct line_bench *bench = line_bench_allocate();
+
 	line_bench_start(bench, driver, kind, keys);
 	return bench;
 }
 
+struct line_bench *line_bench_new_usb(const char *driver,
+				      const struct usb_fake_kind *kind,
+				      const char *keys)
+{
+	struct line_bench *bench = line_bench_allocate();
+
+	line_bench_start_usb(bench, driver, kind, keys);
+	return bench;
+}
+
+void line_bench_delete(struct line_bench *bench)
+{
+	line_bench_end(bench);
+	free(bench);
+}
+
 int line_bench_free(void **state)
 {
-	line_bench_end(*state);
-	free(*state);
+	line_bench_delete(*state);
 	return 0;
 }
 

@@ -40,10 +40,16 @@ void line_bench_start_net(struct line_bench *bench, const char *driver,
 
 void line_bench_end(struct line_bench *bench);
 
-/** The same on the heap, and its end, for the fixtures of cmocka. */
+/** Either on the heap. */
 struct line_bench *line_bench_new(const char *driver,
 				  const struct line_fake_kind *kind,
 				  const char *keys);
+struct line_bench *line_bench_new_usb(const char *driver,
+				      const struct usb_fake_kind *kind,
+				      const char *keys);
+void line_bench_delete(struct line_bench *bench);
+
+/** Deletes *@state, for the fixtures of cmocka. */
 int line_bench_free(void **state);
 
 /** Open it. */

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -73,15 +72,13 @@ static void test_the_section_sets_delays(void **state)
 			       "[<08>@<ff><02><00><06><01><11>p"));
 	assert_int_equal(cut.off_after_s, 6);
 	assert_int_equal(cut.on_after_s, 70000);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 	/* 0 would be: never again. */
 	bench = bench_new("ups.delay.start = 0");
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(cut.on_after_s, 1);
 	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_stayoff_and_off(void **state)

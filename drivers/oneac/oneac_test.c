@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,21 +11,21 @@
 #include "link/line_bench_tests.h"
 #include "oneac/oneac_fake.h"
 
-static int bench_start_with(void **state, const char *keys)
+static struct line_bench *bench_new(const char *keys)
 {
-	*state = line_bench_new("oneac", &oneac_fake_kind, keys);
-	return 0;
+	return line_bench_new("oneac", &oneac_fake_kind, keys);
 }
 
 static int bench_start(void **state)
 {
-	return bench_start_with(state, "");
+	*state = bench_new("");
+	return 0;
 }
 
 static int bench_start_delayed(void **state)
 {
-	return bench_start_with(state, "offdelay = 9\n"
-				       "override.ups.delay.shutdown = 20");
+	*state = bench_new("offdelay = 9\noverride.ups.delay.shutdown = 20");
+	return 0;
 }
 
 static struct oneac_fake *fake_of(struct line_bench *bench)
@@ -156,23 +155,20 @@ static void test_another_family_is_none_of_ours(void **state)
 
 static void test_a_delay_is_what_the_family_takes(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench = bench_new("offdelay = 1200");
 	struct ups_cut cut;
 
 	(void)state;
-	assert_non_null(bench);
-	line_bench_start(bench, "oneac", &oneac_fake_kind, "offdelay = 1200");
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(cut.how, "Z999");
 	assert_int_equal(bench->notes, 1);
-	line_bench_end(bench);
-	line_bench_start(bench, "oneac", &oneac_fake_kind, "offdelay = 1200");
+	line_bench_delete(bench);
+	bench = bench_new("offdelay = 1200");
 	fake_of(bench)->family = "OZ";
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(cut.how, "Z1200");
 	assert_int_equal(cut.proof, UPS_VERIFIED);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_cancel_stops_the_countdown(void **state)

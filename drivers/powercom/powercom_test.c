@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -19,21 +18,9 @@ static struct line_bench *bench_new(const struct line_fake_kind *kind,
 	return line_bench_new("powercom", kind, keys);
 }
 
-static void bench_free(struct line_bench *bench)
-{
-	line_bench_end(bench);
-	free(bench);
-}
-
 static int bench_start(void **state)
 {
 	*state = bench_new(&powercom_trust_fake_kind, "");
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	bench_free(*state);
 	return 0;
 }
 
@@ -82,7 +69,7 @@ static void test_the_others_have_minutes(void **state)
 		assert_int_equal(bench->fake.back, LINE_FAKE_STAYS_OFF);
 		assert_int_equal(line_bench_cut(bench, UPS_OFF, &cut), 0);
 		assert_int_equal(cut.off_after_s, 1);
-		bench_free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -100,7 +87,7 @@ static void test_the_section_changes_the_type(void **state)
 			    "<01><b9><bc><02><05><01>");
 	assert_int_equal(cut.off_after_s, 125);
 	assert_int_equal(fake_of(bench)->lines, SERIAL_RTS);
-	bench_free(bench);
+	line_bench_delete(bench);
 	bench = bench_new(&powercom_trust_fake_kind,
 			  "shutdownArguments = {{7,44},n}\n"
 			  "numOfBytesFromUPS = 11\n");
@@ -108,7 +95,7 @@ static void test_the_section_changes_the_type(void **state)
 	assert_string_equal(line_bench_sent(bench, bench->armed_at),
 			    "<01><ba>,<01>");
 	assert_int_equal(cut.off_after_s, 44);
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_what_cannot_be_meant_is_refused(void **state)
@@ -134,7 +121,7 @@ static void test_what_cannot_be_meant_is_refused(void **state)
 
 		assert_int_equal(line_bench_arm(bench), -EINVAL);
 		assert_string_equal(bench->ups.problem, cases[i].sentence);
-		bench_free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -192,7 +179,7 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define BENCH_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, bench_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, bench_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_a_trust_has_seconds),
 		cmocka_unit_test(test_the_others_have_minutes),

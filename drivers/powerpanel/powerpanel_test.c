@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -18,12 +17,6 @@ static struct line_bench *bench_new(const struct line_fake_kind *kind,
 	return line_bench_new("powerpanel", kind, keys);
 }
 
-static void bench_free(struct line_bench *bench)
-{
-	line_bench_end(bench);
-	free(bench);
-}
-
 static int text_start(void **state)
 {
 	*state = bench_new(&powerpanel_text_fake_kind, "");
@@ -33,12 +26,6 @@ static int text_start(void **state)
 static int binary_start(void **state)
 {
 	*state = bench_new(&powerpanel_binary_fake_kind, "");
-	return 0;
-}
-
-static int bench_end(void **state)
-{
-	bench_free(*state);
 	return 0;
 }
 
@@ -92,7 +79,7 @@ static void test_text_has_three_forms(void **state)
 		assert_int_equal(cut.given, cases[i].wanted);
 		assert_int_equal(cut.off_after_s, cases[i].off_after_s);
 		assert_int_equal(cut.on_after_s, cases[i].on_after_s);
-		bench_free(bench);
+		line_bench_delete(bench);
 	}
 }
 
@@ -192,16 +179,16 @@ static void test_the_section_may_name_the_protocol(void **state)
 	(void)state;
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_string_equal(line_bench_sent(bench, 0), "\\r\\rP4\\r");
-	bench_free(bench);
+	line_bench_delete(bench);
 	bench = bench_new(&powerpanel_text_fake_kind, "protocol = binary");
 	assert_true(line_bench_arm(bench) < 0);
-	bench_free(bench);
+	line_bench_delete(bench);
 	bench = bench_new(&powerpanel_text_fake_kind, "protocol = morse");
 	assert_int_equal(line_bench_arm(bench), -EINVAL);
 	assert_string_equal(
 		bench->ups.problem,
 		"[u] knows the protocols text and binary, and not 'morse'");
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_a_delay_that_is_ignored_is_noted(void **state)
@@ -213,7 +200,7 @@ static void test_a_delay_that_is_ignored_is_noted(void **state)
 	assert_int_equal(line_bench_arm(bench), 0);
 	assert_string_equal(bench->note,
 			    "[u] goes off at once, whatever offdelay says");
-	bench_free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_status_and_cancel(void **state)
@@ -250,9 +237,9 @@ static void test_whatever_ails_the_line(void **state)
 int main(void)
 {
 #define TEXT_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, text_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, text_start, line_bench_free)
 #define BINARY_TEST(test) \
-	cmocka_unit_test_setup_teardown(test, binary_start, bench_end)
+	cmocka_unit_test_setup_teardown(test, binary_start, line_bench_free)
 	const struct CMUnitTest tests[] = {
 		TEXT_TEST(test_text_returns),
 		cmocka_unit_test(test_text_has_three_forms),

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -94,11 +93,8 @@ static void test_the_section_may_override_the_delay(void **state)
 	struct ups_cut cut;
 
 	(void)line_bench_free(state);
-	bench = calloc(1, sizeof(*bench));
-	assert_non_null(bench);
-	*state = bench;
-	line_bench_start(bench, "riello_ser", &riello_fake_kind,
-			 "override.ups.delay.shutdown = 300");
+	*state = bench = line_bench_new("riello_ser", &riello_fake_kind,
+					"override.ups.delay.shutdown = 300");
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_int_equal(cut.off_after_s, 300);
 	assert_non_null(strstr(line_bench_sent(bench, bench->armed_at),

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,11 +13,7 @@
 
 static void bench_set_up(void **state, const struct line_fake_kind *kind)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start(bench, kind->name, kind, "");
-	*state = bench;
+	*state = line_bench_new(kind->name, kind, "");
 }
 
 static int bench_start_gamatronic(void **state)
@@ -234,14 +229,12 @@ static void test_tripplitesu_returns_slowly(void **state)
 
 static void test_tripplitesu_may_want_a_pause(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench = line_bench_new(
+		"tripplitesu", &sec_fake_tripplitesu, "command_delay = 700");
 	struct line_fake *fake = &bench->fake;
 	struct ups_cut cut;
 
 	(void)state;
-	assert_non_null(bench);
-	line_bench_start(bench, "tripplitesu", &sec_fake_tripplitesu,
-			 "command_delay = 700");
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_true(fake->in[0].at_ms >= 700);
 	for (int i = 1; i < fake->received; i++)
@@ -249,8 +242,7 @@ static void test_tripplitesu_may_want_a_pause(void **state)
 			assert_true(fake->in[i].at_ms - fake->in[i - 1].at_ms >=
 				    700);
 	assert_int_equal(cut.proof, UPS_VERIFIED);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_tripplitesu_cannot_stay_off(void **state)
@@ -275,16 +267,14 @@ static void test_zero_cancels_at_tripplitesu(void **state)
 
 static void test_us9003_is_the_same(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
+	struct line_bench *bench =
+		line_bench_new("us9003", &sec_fake_gamatronic, "");
 	struct ups_cut cut;
 
 	(void)state;
-	assert_non_null(bench);
-	line_bench_start(bench, "us9003", &sec_fake_gamatronic, "");
 	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
 	assert_string_equal(cut.how, "PSD5");
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_whatever_ails_the_line(void **state)

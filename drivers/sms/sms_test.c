@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -92,8 +91,7 @@ static void test_the_section_sets_delays(void **state)
 			       "R<03><e8><01>,<96>\\r"));
 	assert_int_equal(cut.off_after_s, 1000);
 	assert_int_equal(cut.on_after_s, 300);
-	line_bench_end(bench);
-	free(bench);
+	line_bench_delete(bench);
 }
 
 static void test_who_is_not_heard_is_not_cut(void **state)

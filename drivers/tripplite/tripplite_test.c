@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -85,8 +84,7 @@ static void test_the_section_sets_delays(void **state)
 				    cases[i].sent);
 		assert_int_equal(cut.given, cases[i].wanted);
 		assert_int_equal(cut.off_after_s, cases[i].off_after_s);
-		line_bench_end(bench);
-		free(bench);
+		line_bench_delete(bench);
 	}
 }
 

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -15,11 +14,7 @@
 static struct line_bench *bench_make(const struct usb_fake_kind *kind,
 				     const char *keys)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start_usb(bench, "tripplite_usb", kind, keys);
-	return bench;
+	return line_bench_new_usb("tripplite_usb", kind, keys);
 }
 
 static int bench_start(void **state)
@@ -188,8 +183,7 @@ static void test_every_protocol_tells_its_state(void **state)
 		assert_int_equal(read_status(bench, &status), 0);
 		assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 		assert_true(status.battery_low);
-		line_bench_end(bench);
-		free(bench);
+		line_bench_delete(bench);
 	}
 }
 

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,11 +13,7 @@
 
 static int bench_start(void **state)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start_usb(bench, "nutdrv_atcl_usb", &atcl_fake_kind, "");
-	*state = bench;
+	*state = line_bench_new_usb("nutdrv_atcl_usb", &atcl_fake_kind, "");
 	return 0;
 }
 

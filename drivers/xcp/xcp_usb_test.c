@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -15,11 +14,7 @@
 
 static struct line_bench *bench_make(const struct usb_fake_kind *kind)
 {
-	struct line_bench *bench = calloc(1, sizeof(*bench));
-
-	assert_non_null(bench);
-	line_bench_start_usb(bench, "bcmxcp_usb", kind, "");
-	return bench;
+	return line_bench_new_usb("bcmxcp_usb", kind, "");
 }
 
 static int bench_start(void **state)
