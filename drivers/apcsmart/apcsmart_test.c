@@ -254,25 +254,11 @@ static void test_half_a_command_is_left_behind(void **state)
 	assert_int_equal(bench->fake.orders, 0);
 }
 
-static void test_status_and_cancel(void **state)
+static void test_a_refused_cancel_is_said(void **state)
 {
 	struct line_bench *bench = *state;
-	struct ups_status status;
-	struct ups_cut cut;
 
-	line_fake_feel(&bench->fake, false, 5);
-	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	assert_int_equal(status.off_after_s, 20);
-	assert_int_equal(line_bench_cancel(bench), 0);
-	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
-	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
-	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
+	assert_int_equal(line_bench_arm(bench), 0);
 	assert_int_equal(line_bench_cancel(bench), -EPROTO);
 	assert_string_equal(bench->ups.problem, "[u] refuses to be cancelled");
 }
@@ -306,7 +292,8 @@ int main(void)
 		BENCH_TEST(test_a_list_that_says_nothing),
 		BENCH_TEST(test_what_it_says_by_itself_is_no_answer),
 		BENCH_TEST(test_half_a_command_is_left_behind),
-		BENCH_TEST(test_status_and_cancel),
+		BENCH_TEST(test_cancel_stops_the_countdown),
+		BENCH_TEST(test_a_refused_cancel_is_said),
 		BENCH_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};

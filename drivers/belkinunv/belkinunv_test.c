@@ -148,22 +148,6 @@ static void test_the_document_is_understood(void **state)
 	}
 }
 
-static void test_status_is_read(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_status status;
-
-	line_fake_feel(&bench->fake, false, 5);
-	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	line_fake_feel(&bench->fake, true, 50);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
-}
-
 static void test_whatever_ails_the_line(void **state)
 {
 	(void)state;

@@ -114,26 +114,6 @@ static void test_a_refusal_is_one(void **state)
 	assert_int_equal(bench->fake.orders, 0);
 }
 
-static void test_status_and_cancel(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_status status;
-	struct ups_cut cut;
-
-	line_fake_feel(&bench->fake, true, 50);
-	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
-	line_fake_feel(&bench->fake, false, 5);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(line_bench_cancel(bench), 0);
-	assert_int_equal(bench->fake.cancels, 1);
-}
-
 static void test_whatever_ails_the_line(void **state)
 {
 	(void)state;
@@ -156,7 +136,8 @@ int main(void)
 		ZINTO_TEST(test_zinto_stays_off),
 		OPTI_TEST(test_a_refusal_is_one),
 		ZINTO_TEST(test_a_refusal_is_one),
-		OPTI_TEST(test_status_and_cancel),
+		OPTI_TEST(test_status_is_read),
+		OPTI_TEST(test_a_cancel_is_obeyed),
 		OPTI_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};

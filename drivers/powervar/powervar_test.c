@@ -125,27 +125,6 @@ static void test_an_empty_promise_is_noticed(void **state)
 			    "[u] acknowledged the cut and counts nothing down");
 }
 
-static void test_cancel_stops_the_countdown(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_status status;
-	struct ups_cut cut;
-
-	bench->fake.charge_pct = 5;
-	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	assert_in_range(status.off_after_s, 25, 30);
-	assert_int_equal(line_bench_cancel(bench), 0);
-	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
-	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
-	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
-}
-
 static void test_whatever_ails_the_line(void **state)
 {
 	(void)state;

@@ -47,16 +47,6 @@ static void test_its_state_is_read(void **state)
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 }
 
-static void test_cancel_stops_the_countdown(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_cut cut;
-
-	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(line_bench_cancel(bench), 0);
-	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
-}
-
 static void test_settings_that_are_refused_may_be_there(void **state)
 {
 	struct line_bench *bench = *state;
@@ -91,7 +81,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BENCH_TEST(test_seven_bytes_a_packet),
 		BENCH_TEST(test_its_state_is_read),
-		BENCH_TEST(test_cancel_stops_the_countdown),
+		BENCH_TEST(test_a_cancel_is_obeyed),
 		BENCH_TEST(test_settings_that_are_refused_may_be_there),
 		BENCH_TEST(test_a_stall_is_cleared_and_said_again),
 		BENCH_TEST(test_silence_is_said),

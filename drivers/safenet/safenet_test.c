@@ -116,22 +116,6 @@ static void test_one_that_obeys_silently_is_asked_another_thing(void **state)
 	assert_int_not_equal(bench->fake.orders, 0);
 }
 
-static void test_mains_and_battery_show(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_status status;
-
-	bench->fake.charge_pct = 5;
-	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
-}
-
 static void test_whatever_ails_the_line(void **state)
 {
 	(void)state;
@@ -152,7 +136,7 @@ int main(void)
 		BENCH_TEST(test_it_cannot_stay_off),
 		BENCH_TEST(test_off_now_is_a_second),
 		BENCH_TEST(test_one_that_obeys_silently_is_asked_another_thing),
-		BENCH_TEST(test_mains_and_battery_show),
+		BENCH_TEST(test_status_is_read),
 		BENCH_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};

@@ -165,26 +165,6 @@ static void test_one_that_is_off_at_once_was_cut(void **state)
 	assert_int_equal(cut.proof, UPS_SENT);
 }
 
-static void test_cancel_stops_the_countdown(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_status status;
-	struct ups_cut cut;
-
-	bench->fake.charge_pct = 5;
-	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	assert_int_equal(line_bench_cancel(bench), 0);
-	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
-	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
-	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
-}
-
 static void test_belkin_returns(void **state)
 {
 	struct line_bench *bench = *state;
@@ -255,16 +235,6 @@ static void test_tripplitesu_cannot_stay_off(void **state)
 	assert_int_equal(bench->fake.back, LINE_FAKE_WITH_MAINS);
 }
 
-static void test_zero_cancels_at_tripplitesu(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_cut cut;
-
-	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(line_bench_cancel(bench), 0);
-	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
-}
-
 static void test_us9003_is_the_same(void **state)
 {
 	struct line_bench *bench =
@@ -304,13 +274,14 @@ int main(void)
 		BENCH_TEST(gamatronic, test_an_empty_promise_is_noticed),
 		BENCH_TEST(gamatronic, test_one_that_shows_nothing_was_sent_it),
 		BENCH_TEST(gamatronic, test_one_that_is_off_at_once_was_cut),
-		BENCH_TEST(gamatronic, test_cancel_stops_the_countdown),
+		BENCH_TEST(gamatronic, test_status_is_read),
+		BENCH_TEST(gamatronic, test_a_cancel_is_obeyed),
 		BENCH_TEST(belkin, test_belkin_returns),
 		BENCH_TEST(belkin, test_belkin_stays_off),
 		BENCH_TEST(belkin, test_silence_is_said),
 		BENCH_TEST(tripplitesu, test_tripplitesu_returns_slowly),
 		BENCH_TEST(tripplitesu, test_tripplitesu_cannot_stay_off),
-		BENCH_TEST(tripplitesu, test_zero_cancels_at_tripplitesu),
+		BENCH_TEST(tripplitesu, test_a_cancel_is_obeyed),
 		BENCH_TEST(gamatronic, test_silence_is_said),
 		cmocka_unit_test(test_tripplitesu_may_want_a_pause),
 		cmocka_unit_test(test_us9003_is_the_same),

@@ -106,26 +106,6 @@ static void test_who_is_not_heard_is_not_cut(void **state)
 	assert_int_equal(bench->fake.orders, 0);
 }
 
-static void test_status_and_cancel(void **state)
-{
-	struct line_bench *bench = *state;
-	struct ups_status status;
-	struct ups_cut cut;
-
-	line_fake_feel(&bench->fake, false, 5);
-	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	line_fake_feel(&bench->fake, true, 50);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
-	assert_int_equal(line_bench_cut(bench, UPS_RETURN, &cut), 0);
-	assert_int_equal(line_bench_cancel(bench), 0);
-	assert_int_equal(line_fake_left_s(&bench->fake), -1);
-}
-
 static void test_whatever_ails_the_line(void **state)
 {
 	(void)state;
@@ -142,7 +122,8 @@ int main(void)
 		BENCH_TEST(test_stayoff_and_off),
 		cmocka_unit_test(test_the_section_sets_delays),
 		BENCH_TEST(test_who_is_not_heard_is_not_cut),
-		BENCH_TEST(test_status_and_cancel),
+		BENCH_TEST(test_status_is_read),
+		BENCH_TEST(test_a_cancel_is_obeyed),
 		BENCH_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};

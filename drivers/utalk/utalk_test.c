@@ -131,20 +131,12 @@ static void test_a_refusal_is_one(void **state)
 	assert_int_equal(bench->fake.orders, 0);
 }
 
-static void test_mains_and_battery_show(void **state)
+static void test_a_status_it_does_not_know_is_none(void **state)
 {
 	struct line_bench *bench = *state;
 	struct ups_status status;
 
-	bench->fake.charge_pct = 5;
 	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
-	assert_true(status.battery_low);
-	line_fake_feel(&bench->fake, true, 90);
-	assert_int_equal(line_bench_status(bench, &status), 0);
-	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
-	assert_false(status.battery_low);
 	fake_of(bench)->unknown = "Ss";
 	assert_int_equal(line_bench_status(bench, &status), -EPROTO);
 }
@@ -172,7 +164,8 @@ int main(void)
 		BENCH_TEST(test_stayoff_has_no_restart),
 		BENCH_TEST(test_off_is_at_its_outlets),
 		BENCH_TEST(test_a_refusal_is_one),
-		BENCH_TEST(test_mains_and_battery_show),
+		BENCH_TEST(test_status_is_read),
+		BENCH_TEST(test_a_status_it_does_not_know_is_none),
 		BENCH_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};
