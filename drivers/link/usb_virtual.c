@@ -57,21 +57,30 @@ size_t usb_list(const char *sysfs, struct usb_device *devices, size_t max)
 	return count;
 }
 
+/** The one that was listed as @device, if it has not moved since. */
+static struct usb_fake *usb_virtual_find(const struct usb_device *device)
+{
+	for (size_t i = 0; i < usb_virtual_count; i++) {
+		struct usb_fake *fake = usb_virtual_fake[i];
+
+		if (!strcmp(fake->place, device->name) &&
+		    fake->address == device->device)
+			return fake;
+	}
+	return NULL;
+}
+
 /* A device that shows no report descriptor is not for the HID driver. */
 size_t usb_list_hid(const char *sysfs, const struct usb_device *device,
 		    struct usb_interface *interfaces, size_t max)
 {
-	(void)sysfs;
-	for (size_t i = 0; i < usb_virtual_count && max > 0; i++) {
-		const struct usb_fake *fake = usb_virtual_fake[i];
+	const struct usb_fake *fake = usb_virtual_find(device);
 
-		if (strcmp(fake->place, device->name) != 0 ||
-		    !fake->kind->report_descriptor)
-			continue;
-		interfaces[0] = (struct usb_interface){ 0 };
-		return 1;
-	}
-	return 0;
+	(void)sysfs;
+	if (!fake || !fake->kind->report_descriptor || max == 0)
+		return 0;
+	interfaces[0] = (struct usb_interface){ 0 };
+	return 1;
 }
 
 int usb_interface_path(const char *sysfs, const struct usb_device *device,
@@ -114,16 +123,12 @@ static struct usb_fake *usb_virtual_of(struct usb_handle *usb)
 
 int usb_handle_open(struct usb_handle *usb, const struct usb_device *device)
 {
-	*usb = (struct usb_handle){ .fd = -1 };
-	for (size_t i = 0; i < usb_virtual_count; i++) {
-		struct usb_fake *fake = usb_virtual_fake[i];
+	struct usb_fake *fake = usb_virtual_find(device);
 
-		if (strcmp(fake->place, device->name) != 0 ||
-		    fake->address != device->device)
-			continue;
-		usb->handle = (struct libusb_device_handle *)fake;
-		usb->fd = fake->address;
-	}
+	*usb = (struct usb_handle){
+		.fd = fake ? fake->address : -1,
+		.handle = (struct libusb_device_handle *)fake,
+	};
 	return usb_virtual_of(usb) ? 0 : -ENODEV;
 }
 
