@@ -72,4 +72,16 @@ static inline void test_cancel_stops_the_countdown(void **state)
 	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
 }
 
+/* On the USB, with a question as the second transfer. */
+static inline void test_a_stall_is_cleared_and_asked_again(void **state)
+{
+	struct line_bench *bench = *state;
+
+	bench->usb.way = USB_FAKE_STALL;
+	bench->usb.way_from = 1;
+	bench->usb.way_times = 1;
+	assert_int_equal(line_bench_arm(bench), 0);
+	assert_int_equal(bench->usb.clears, 1);
+}
+
 #endif

@@ -17,11 +17,6 @@ static int bench_start(void **state)
 	return 0;
 }
 
-static int read_status(struct line_bench *bench, struct ups_status *status)
-{
-	return line_bench_status(bench, status);
-}
-
 static void test_the_order_is_sent_twice(void **state)
 {
 	struct line_bench *bench = *state;
@@ -57,14 +52,14 @@ static void test_its_state_is_read(void **state)
 	struct ups_status status;
 
 	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(read_status(bench, &status), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_ABSENT);
 	assert_false(status.battery_low);
 	line_fake_feel(&bench->fake, false, 5);
-	assert_int_equal(read_status(bench, &status), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_true(status.battery_low);
 	line_fake_feel(&bench->fake, true, 5);
-	assert_int_equal(read_status(bench, &status), 0);
+	assert_int_equal(line_bench_status(bench, &status), 0);
 	assert_int_equal(status.mains, UPS_MAINS_PRESENT);
 }
 

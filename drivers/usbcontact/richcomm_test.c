@@ -108,17 +108,6 @@ static void test_contacts_are_read(void **state)
 	assert_int_equal(status.off_after_s, UPS_UNKNOWN_S);
 }
 
-static void test_a_stall_is_cleared_and_asked_again(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->usb.way = USB_FAKE_STALL;
-	bench->usb.way_from = 1;
-	bench->usb.way_times = 1;
-	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(bench->usb.clears, 1);
-}
-
 static void test_an_order_that_is_refused_is_repeated(void **state)
 {
 	struct line_bench *bench = *state;

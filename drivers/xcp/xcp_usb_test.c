@@ -77,17 +77,6 @@ static void test_a_refusal_is_one(void **state)
 			    "[u] refuses the cut: it cannot do that");
 }
 
-static void test_a_stall_is_cleared_and_asked_again(void **state)
-{
-	struct line_bench *bench = *state;
-
-	bench->usb.way = USB_FAKE_STALL;
-	bench->usb.way_from = 1;
-	bench->usb.way_times = 1;
-	assert_int_equal(line_bench_arm(bench), 0);
-	assert_int_equal(bench->usb.clears, 1);
-}
-
 static void test_whatever_ails_it(void **state)
 {
 	(void)state;
