@@ -10,8 +10,12 @@
 #define CHECK_SENTENCE_MAX 1024
 
 static void check_say(struct check *check, const char *level,
-		      const char *sentence)
+		      const char *format, va_list arguments)
 {
+	char sentence[CHECK_SENTENCE_MAX];
+
+	(void)vsnprintf(sentence, sizeof(sentence), format,
+			arguments); /* a long one is cut */
 	if (!check->is_json) {
 		printf("%-8s%s\n", level, sentence);
 	} else {
@@ -25,27 +29,21 @@ static void check_say(struct check *check, const char *level,
 
 void check_error(struct check *check, const char *format, ...)
 {
-	char sentence[CHECK_SENTENCE_MAX];
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(sentence, sizeof(sentence), format,
-			arguments); /* a long one is cut */
+	check_say(check, "error", format, arguments);
 	va_end(arguments);
-	check_say(check, "error", sentence);
 	check->errors++;
 }
 
 void check_note(struct check *check, const char *format, ...)
 {
-	char sentence[CHECK_SENTENCE_MAX];
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(sentence, sizeof(sentence), format,
-			arguments); /* a long one is cut */
+	check_say(check, "note", format, arguments);
 	va_end(arguments);
-	check_say(check, "note", sentence);
 }
 
 void check_begin(struct check *check)
@@ -58,21 +56,18 @@ static void check_print_json_ups(const struct check *check, int number)
 {
 	const struct plan_ups *ups = &check->plan.ups[number];
 	const struct check_ups *found = &check->ups[number];
+	const struct ups_cut *cut = &found->cut;
 
-	printf("%s\n    {\"name\": ", number ? "," : "");
-	json_print_string(ups->name);
-	printf(", \"driver\": ");
-	json_print_string(ups->driver);
-	printf(", \"order\": %d, \"speakable\": %s, \"command\": \"%s\"",
-	       ups->order, ups->speakable ? "true" : "false",
-	       ups_command_name(found->is_granted ? found->cut.given
-						  : found->cut.wanted));
-	json_print_delay("off_after_s", found->is_granted ? found->cut.off_after_s
-							  : UPS_UNKNOWN_S);
-	json_print_delay("on_after_s", found->is_granted ? found->cut.on_after_s
-							 : UPS_UNKNOWN_S);
-	printf(", \"how\": ");
-	json_print_string(found->is_granted ? found->cut.how : "");
+	json_begin_named(number == 0, ups->name);
+	json_print_text("driver", ups->driver);
+	printf(", \"order\": %d", ups->order);
+	json_print_bool("speakable", ups->speakable);
+	if (found->is_granted)
+		json_print_command(cut->given, cut->off_after_s,
+				   cut->on_after_s);
+	else
+		json_print_command(cut->wanted, UPS_UNKNOWN_S, UPS_UNKNOWN_S);
+	json_print_text("how", found->is_granted ? cut->how : "");
 	putchar('}');
 }
 

@@ -53,9 +53,7 @@ static void cut_print_json(const struct ups *ups, const struct ups_cut *cut)
 {
 	each_begin_json(ups->name, true);
 	json_print_text("wanted", ups_command_name(cut->wanted));
-	json_print_text("command", ups_command_name(cut->given));
-	json_print_delay("off_after_s", cut->off_after_s);
-	json_print_delay("on_after_s", cut->on_after_s);
+	json_print_command(cut->given, cut->off_after_s, cut->on_after_s);
 	json_print_bool("verified", cut->proof == UPS_VERIFIED);
 	json_print_text("how", cut->how);
 }

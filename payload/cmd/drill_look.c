@@ -105,10 +105,9 @@ static void drill_print_json(const struct drill_ups *found, const char *name,
 {
 	static const char results[][8] = { "held", "opened", "failed" };
 
-	printf("%s\n    {\"name\": ", is_first ? "" : ",");
-	json_print_string(name);
-	printf(", \"result\": \"%s\", \"sentence\": ", results[found->result]);
-	json_print_string(found->why);
+	json_begin_named(is_first, name);
+	json_print_text("result", results[found->result]);
+	json_print_text("sentence", found->why);
 	putchar('}');
 }
 

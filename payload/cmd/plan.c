@@ -86,12 +86,10 @@ static void plan_print_after(const struct plan *plan)
 
 static void plan_print_json_ups(const struct plan_ups *ups, bool is_first)
 {
-	printf("%s\n    {\"name\": ", is_first ? "" : ",");
-	json_print_string(ups->name);
-	printf(", \"driver\": ");
-	json_print_string(ups->driver);
-	printf(", \"speakable\": %s, \"order\": %d, \"limit_s\": %lld}",
-	       ups->speakable ? "true" : "false", ups->order,
+	json_begin_named(is_first, ups->name);
+	json_print_text("driver", ups->driver);
+	json_print_bool("speakable", ups->speakable);
+	printf(", \"order\": %d, \"limit_s\": %lld}", ups->order,
 	       (long long)ups->limit_ms / 1000);
 }
 
@@ -104,9 +102,8 @@ static void plan_print_json_stages(const struct plan *plan)
 	for (; count--; stage++) {
 		if (!plan_has_stage(plan, stage))
 			continue;
-		printf("%s\n    {\"name\": \"%s\", \"budget_s\": %d}",
-		       is_first ? "" : ",", stage->name,
-		       stage->budget_ms / 1000);
+		json_begin_named(is_first, stage->name);
+		printf(", \"budget_s\": %d}", stage->budget_ms / 1000);
 		is_first = false;
 	}
 }

@@ -151,13 +151,10 @@ static void report_print_json_record(const struct record *record)
 	for (int i = 0; i < record->upses && i < RECORD_UPS_MAX; i++) {
 		const struct record_ups *ups = &record->ups[i];
 
-		printf("%s\n    {\"name\": ", i ? "," : "");
-		json_print_string(ups->name);
-		printf(", \"result\": \"%s\", \"command\": \"%s\"",
-		       record_result_name(ups->result),
-		       ups_command_name(ups->given));
-		json_print_delay("off_after_s", ups->off_after_s);
-		json_print_delay("on_after_s", ups->on_after_s);
+		json_begin_named(i == 0, ups->name);
+		json_print_text("result", record_result_name(ups->result));
+		json_print_command(ups->given, ups->off_after_s,
+				   ups->on_after_s);
 		putchar('}');
 	}
 	printf("\n  ]");
