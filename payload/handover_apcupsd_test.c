@@ -8,29 +8,15 @@
 
 #include <cmocka.h>
 
+#include "base/said_fake.h"
 #include "handover_fake.h"
 #include "handover_format.h"
 #include "handover_parts.h"
 
-struct said {
-	char text[2048];
-};
-
-static void said_listen(void *arg, const char *file, int line,
-			const char *sentence)
-{
-	struct said *said = arg;
-	size_t len = strlen(said->text);
-
-	(void)file;
-	(void)line;
-	snprintf(said->text + len, sizeof(said->text) - len, "%s\n", sentence);
-}
-
 static void read_conf(struct handover *handover, const char *text,
 		      struct said *said)
 {
-	struct conf_report report = { said_listen, said };
+	struct conf_report report = { said_hear, said };
 	struct handover_file file = { .len = strlen(text) };
 
 	memset(handover, 0, sizeof(*handover));
@@ -106,10 +92,7 @@ static void each_type_is_one_of_nuts_drivers(void **state)
 		assert_int_equal(handover.others,
 				 strstr(said.text, "another machine") ? 1 : 0);
 		assert_true(conf_is_sound(&handover.conf));
-		if (table[i].sentence)
-			assert_non_null(strstr(said.text, table[i].sentence));
-		else
-			assert_string_equal(said.text, "");
+		said_check(&said, table[i].sentence);
 	}
 }
 
@@ -136,7 +119,7 @@ static void its_name_and_its_flag_are_taken(void **state)
 	assert_string_equal(handover.primary[0], "apcupsd");
 	read_conf(&handover, "UPSTYPE usb\nPWRFAILDIR here\n", &said);
 	assert_string_equal(handover.flag_path, "");
-	assert_non_null(strstr(said.text, "apcupsd.conf:2: PWRFAILDIR here"));
+	said_check(&said, "apcupsd.conf:2: PWRFAILDIR here");
 	snprintf(text, sizeof(text), "PWRFAILDIR /%0250d\n", 0);
 	read_conf(&handover, text, &said);
 	assert_string_equal(handover.flag_path, "");

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/said_fake.h"
 #include "handover.h"
 #include "handover_fake.h"
 #include "plan.h"
@@ -19,7 +20,7 @@
 struct fixture {
 	char root[HANDOVER_FAKE_ROOT_MAX];
 	struct plan plan;
-	char said[1000];
+	struct said said;
 };
 
 static void put_file(const struct fixture *fixture, const char *path,
@@ -60,22 +61,12 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void hear(void *arg, const char *file, int line, const char *sentence)
-{
-	struct fixture *fixture = arg;
-	size_t len = strlen(fixture->said);
-
-	(void)file;
-	(void)line;
-	(void)snprintf(fixture->said + len, sizeof(fixture->said) - len, "%s\n",
-		       sentence);
-}
-
 static void decide(struct fixture *fixture, enum verb verb)
 {
-	const struct conf_report report = { .say = hear, .arg = fixture };
+	const struct conf_report report = { .say = said_hear,
+					    .arg = &fixture->said };
 
-	fixture->said[0] = '\0';
+	memset(&fixture->said, 0, sizeof(fixture->said));
 	assert_int_equal(handover_collect(&fixture->plan.handover,
 					  fixture->root, &report),
 			 0);
@@ -87,7 +78,7 @@ static void a_plain_secondary_powers_off(void **state)
 	struct fixture *fixture = *state;
 
 	decide(fixture, VERB_POWEROFF);
-	assert_string_equal(fixture->said, "");
+	said_check(&fixture->said, NULL);
 	assert_int_equal(fixture->plan.handover.flag, FLAG_VALID);
 	assert_int_equal(fixture->plan.handover.primaries, 0);
 	assert_int_equal(fixture->plan.handover.others, 1);
@@ -131,7 +122,7 @@ static void a_primary_of_anothers_ups_is_told(void **state)
 	decide(fixture, VERB_POWEROFF);
 	assert_false(fixture->plan.cut);
 	assert_non_null(strstr(
-		fixture->said,
+		fixture->said.text,
 		"is on another machine, and ours to cut only by a section of lastwatt.conf"));
 }
 
@@ -149,7 +140,7 @@ static void a_section_of_ours_is_cut(void **state)
 
 	put_file(fixture, "/etc/nut/lastwatt.conf", far, 0600);
 	decide(fixture, VERB_POWEROFF);
-	assert_string_equal(fixture->said, "");
+	said_check(&fixture->said, NULL);
 	assert_true(fixture->plan.cut);
 	assert_int_equal(fixture->plan.ups_count, 1);
 	assert_string_equal(fixture->plan.ups[0].name, "far");
@@ -188,7 +179,7 @@ static void ours_stands_beside_those_of_nut(void **state)
 	assert_string_equal(fixture->plan.ups[0].name, "near");
 	assert_string_equal(fixture->plan.ups[0].driver, "lastwatt-fake");
 	assert_string_equal(fixture->plan.ups[1].name, "far");
-	assert_non_null(strstr(fixture->said, "lastwatt.conf:1: \"sdorder\""));
+	said_check(&fixture->said, "lastwatt.conf:1: \"sdorder\"");
 	assert_string_equal(
 		conf_value(&fixture->plan.handover.conf, 1, "sdcommands"),
 		"load.off");
@@ -212,9 +203,8 @@ static void one_that_everybody_can_read_is_told(void **state)
 
 	put_file(fixture, "/etc/nut/lastwatt.conf", far, 0644);
 	decide(fixture, VERB_POWEROFF);
-	assert_non_null(
-		strstr(fixture->said, "lastwatt.conf: is open to everybody"));
-	assert_null(strstr(fixture->said, "hush"));
+	said_check(&fixture->said, "lastwatt.conf: is open to everybody");
+	assert_null(strstr(fixture->said.text, "hush"));
 	assert_true(fixture->plan.cut);
 }
 

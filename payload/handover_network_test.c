@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/said_fake.h"
 #include "handover.h"
 #include "link/route.h"
 
@@ -20,19 +21,8 @@ struct fixture {
 	char parent[64];
 	char dir[80];
 	struct handover handover;
-	char said[600];
+	struct said said;
 };
-
-static void hear(void *arg, const char *file, int line, const char *sentence)
-{
-	struct fixture *fixture = arg;
-	size_t len = strlen(fixture->said);
-
-	(void)file;
-	(void)line;
-	(void)snprintf(fixture->said + len, sizeof(fixture->said) - len, "%s\n",
-		       sentence);
-}
 
 static int set_up(void **state)
 {
@@ -61,11 +51,12 @@ static int tear_down(void **state)
 /** Collect for a ups.conf, as on a running system; the way to [near]. */
 static const char *find(struct fixture *fixture, const char *ups_conf)
 {
-	const struct conf_report report = { .say = hear, .arg = fixture };
+	const struct conf_report report = { .say = said_hear,
+					    .arg = &fixture->said };
 	struct handover *handover = &fixture->handover;
 
 	memset(handover, 0, sizeof(*handover));
-	fixture->said[0] = '\0';
+	memset(&fixture->said, 0, sizeof(fixture->said));
 	handover->poweroff_wait_ms = -1;
 	handover->primaries = 1;
 	(void)strcpy(handover->boot_id, BOOT);
@@ -102,7 +93,7 @@ static void test_a_way_is_written_down_and_read_back(void **state)
 			  ROUTE_KEY);
 	assert_non_null(text);
 	assert_int_equal(route_parse(&route, text), 0);
-	assert_string_equal(fixture->said, "");
+	said_check(&fixture->said, NULL);
 }
 
 /* ".invalid" is a name that will never be one (RFC 2606). */
@@ -114,8 +105,7 @@ static void test_a_name_that_is_lost_keeps_its_way(void **state)
 	const char *text;
 
 	assert_null(find(fixture, ups_conf));
-	assert_non_null(strstr(fixture->said,
-			       "[near] the way to ups.invalid is not known"));
+	said_check(&fixture->said, "[near] the way to ups.invalid is not known");
 
 	assert_int_equal(
 		conf_add(&fixture->handover.conf, 1, ROUTE_KEY, "as it was"), 0);
@@ -136,7 +126,7 @@ static void test_what_is_not_on_the_network_has_none(void **state)
 	assert_null(find(fixture, "[near]\ndriver = lastwatt-fake\n"));
 	assert_null(find(fixture, "[near]\ndriver = nosuchdriver\n"));
 	assert_null(find(fixture, "[near]\n"));
-	assert_string_equal(fixture->said, "");
+	said_check(&fixture->said, NULL);
 }
 
 int main(void)

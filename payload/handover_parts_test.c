@@ -10,22 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/said_fake.h"
 #include "handover_parts.h"
-
-struct said {
-	char text[2048];
-};
-
-static void said_listen(void *arg, const char *file, int line,
-			const char *sentence)
-{
-	struct said *said = arg;
-	size_t len = strlen(said->text);
-
-	(void)file;
-	(void)line;
-	snprintf(said->text + len, sizeof(said->text) - len, "%s\n", sentence);
-}
 
 static void fill(struct handover_file *file, const char *text)
 {
@@ -36,7 +22,7 @@ static void fill(struct handover_file *file, const char *text)
 static void read_upsmon(struct handover *handover, const char *text,
 			struct said *said)
 {
-	struct conf_report report = { said_listen, said };
+	struct conf_report report = { said_hear, said };
 	struct handover_file file;
 
 	memset(handover, 0, sizeof(*handover));
@@ -90,10 +76,7 @@ static void monitor_lines_make_primaries(void **state)
 		if (table[i].primary)
 			assert_string_equal(handover.primary[0],
 					    table[i].primary);
-		if (table[i].sentence)
-			assert_non_null(strstr(said.text, table[i].sentence));
-		else
-			assert_string_equal(said.text, "");
+		said_check(&said, table[i].sentence);
 		assert_null(strstr(said.text, "pw"));
 	}
 }
@@ -114,20 +97,20 @@ static void of_two_monitors_of_a_ups_the_first_counts(void **state)
 		    &said);
 	assert_int_equal(handover.primaries, 1);
 	assert_string_equal(handover.primary[0], "v");
-	assert_non_null(strstr(said.text, "upsmon.conf:2: this MONITOR is"));
-	assert_non_null(strstr(said.text, "upsmon.conf:4: this MONITOR is"));
+	said_check(&said, "upsmon.conf:2: this MONITOR is");
+	said_check(&said, "upsmon.conf:4: this MONITOR is");
 	/* Another spelling of the host is another system, to NUT too. */
 	read_upsmon(&handover,
 		    "MONITOR u 1 a b secondary\n"
 		    "MONITOR u@localhost 1 a b primary\n",
 		    &said);
 	assert_int_equal(handover.primaries, 1);
-	assert_string_equal(said.text, "");
+	said_check(&said, NULL);
 	for (int i = 0; i < 65; i++)
 		len += (size_t)sprintf(text + len,
 				       "MONITOR u%d 1 a b secondary\n", i);
 	read_upsmon(&handover, text, &said);
-	assert_non_null(strstr(said.text, "upsmon.conf:65: this is more than"));
+	said_check(&said, "upsmon.conf:65: this is more than");
 }
 
 static void own_names_and_addresses_are_known(void **state)
@@ -175,13 +158,13 @@ static void many_monitors_are_bounded(void **state)
 					i, i);
 	read_upsmon(&handover, text, &said);
 	assert_int_equal(handover.primaries, HANDOVER_UPS_MAX);
-	assert_non_null(strstr(said.text, "u16 is left out"));
+	said_check(&said, "u16 is left out");
 	memset(text, 'u', 100);
 	strcpy(text + 100, " 1 a b primary\n");
 	memcpy(text, "MONITOR ", 8);
 	read_upsmon(&handover, text, &said);
 	assert_int_equal(handover.primaries, 0);
-	assert_non_null(strstr(said.text, "1 to 63 characters"));
+	said_check(&said, "1 to 63 characters");
 }
 
 static void flag_path_is_taken_as_it_is(void **state)
@@ -196,22 +179,22 @@ static void flag_path_is_taken_as_it_is(void **state)
 	read_upsmon(&handover, "POWERDOWNFLAG /a\nPOWERDOWNFLAG \"/b c\"\n",
 		    &said);
 	assert_string_equal(handover.flag_path, "/b c");
-	assert_string_equal(said.text, "");
+	said_check(&said, NULL);
 	read_upsmon(&handover, "POWERDOWNFLAG = /a\n", &said);
 	assert_string_equal(handover.flag_path, "");
-	assert_non_null(strstr(said.text, "absolute path"));
+	said_check(&said, "absolute path");
 	memset(text, 'x', sizeof(text));
 	memcpy(text, "POWERDOWNFLAG /", 15);
 	strcpy(text + 15 + HANDOVER_PATH_MAX - 1, "\n");
 	read_upsmon(&handover, text, &said);
 	assert_string_equal(handover.flag_path, "");
-	assert_non_null(strstr(said.text, "at most 255"));
+	said_check(&said, "at most 255");
 }
 
 static bool read_nut_conf(struct handover *handover, const char *text,
 			  struct said *said)
 {
-	struct conf_report report = { said_listen, said };
+	struct conf_report report = { said_hear, said };
 	struct handover_file file;
 	bool switched_off;
 
@@ -305,10 +288,7 @@ static void poweroff_wait_is_what_sleep_takes(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		assert_false(read_nut_conf(&handover, table[i].text, &said));
 		assert_int_equal(handover.poweroff_wait_ms, table[i].ms);
-		if (table[i].sentence)
-			assert_non_null(strstr(said.text, table[i].sentence));
-		else
-			assert_string_equal(said.text, "");
+		said_check(&said, table[i].sentence);
 	}
 }
 
@@ -320,13 +300,13 @@ static void mode_none_switches_off(void **state)
 
 	(void)state;
 	assert_true(read_nut_conf(&handover, "MODE=none\n", &said));
-	assert_string_equal(said.text, "");
+	said_check(&said, NULL);
 	assert_true(read_nut_conf(&handover, "A=1;MODE='no'ne\n", &said));
 	assert_false(read_nut_conf(&handover, "MODE=None\n", &said));
 	assert_false(read_nut_conf(&handover, "MODE=\"none \"\n", &said));
 	assert_true(read_nut_conf(&handover, "MODE=none\r\n", &said));
 	assert_true(read_nut_conf(&handover, "MODE = \"none\"\n", &said));
-	assert_non_null(strstr(said.text, "MODE is understood"));
+	said_check(&said, "MODE is understood");
 	assert_false(read_nut_conf(&handover, "MODE=none\nMODE=standalone\n",
 				   &said));
 	assert_false(read_nut_conf(&handover, "MODE=netclient\n", &said));
@@ -335,7 +315,7 @@ static void mode_none_switches_off(void **state)
 	memset(text, 'M', 1000);
 	strcpy(text + 1000, "\nMODE=none\n");
 	assert_true(read_nut_conf(&handover, text, &said));
-	assert_non_null(strstr(said.text, "nut.conf:1: this line is too long"));
+	said_check(&said, "nut.conf:1: this line is too long");
 }
 
 int main(void)

@@ -9,29 +9,18 @@
 
 #include <cmocka.h>
 
-#include "base/conf.h"
+#include "base/said_fake.h"
 
-struct said {
-	char text[4096];
-	int count;
-};
-
-static void said_listen(void *arg, const char *file, int line,
-			const char *sentence)
+static void hear(void *arg, const char *file, int line, const char *sentence)
 {
-	struct said *said = arg;
-	size_t len = strlen(said->text);
-
 	assert_string_equal(file, "ups.conf");
 	assert_true(line > 0);
-	assert_null(strchr(sentence, '\n'));
-	snprintf(said->text + len, sizeof(said->text) - len, "%s\n", sentence);
-	said->count++;
+	said_hear(arg, file, line, sentence);
 }
 
 static int parse(struct conf *conf, const char *text, struct said *said)
 {
-	struct conf_report report = { said_listen, said };
+	struct conf_report report = { hear, said };
 	int ret;
 
 	memset(said, 0, sizeof(*said));
@@ -47,7 +36,7 @@ static const char *value_in(struct conf *conf, const char *text,
 	struct said said;
 
 	assert_int_equal(parse(conf, text, &said), 0);
-	assert_string_equal(said.text, "");
+	said_check(&said, NULL);
 	return conf_value(conf, conf_find_section(conf, section), key);
 }
 
@@ -140,7 +129,7 @@ static void conf_tells_what_it_leaves_out(void **state)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		assert_int_equal(parse(&conf, table[i].text, &said), 0);
 		assert_int_equal(said.count, 1);
-		assert_non_null(strstr(said.text, table[i].sentence));
+		said_check(&said, table[i].sentence);
 	}
 	parse(&conf, "[u]\ndesc = two words\n", &said);
 	assert_string_equal(conf_value(&conf, 1, "desc"), "two");
@@ -266,25 +255,13 @@ static void test_what_is_added_is_there(void **state)
 	assert_true(conf_is_sound(&conf));
 }
 
-static void more_listen(void *arg, const char *file, int line,
-			const char *sentence)
-{
-	struct said *said = arg;
-	size_t len = strlen(said->text);
-
-	(void)file;
-	(void)line;
-	snprintf(said->text + len, sizeof(said->text) - len, "%s\n", sentence);
-	said->count++;
-}
-
 static void conf_takes_sections_of_another_file(void **state)
 {
 	static const char text[] = "[a]\ndriver = x\n[b]\n\n";
 	static const char more[] = "offdelay = 1\n[c]\nport = p\n[a]\n"
 				   "driver = y\n[d]\nflag\n[c]\nz = 1\n";
 	struct said said = { .count = 0 };
-	struct conf_report report = { more_listen, &said };
+	struct conf_report report = { said_hear, &said };
 	struct conf conf;
 
 	(void)state;
