@@ -54,3 +54,37 @@ void handover_fake_remove(const char *root)
 	(void)snprintf(command, sizeof(command), "rm -rf '%s'", root);
 	assert_int_equal(system(command), 0);
 }
+
+int handover_fake_set_up(void **state)
+{
+	struct handover_fake *fake = calloc(1, sizeof(*fake));
+
+	assert_non_null(fake);
+	*state = fake;
+	handover_fake_make(fake->root);
+	handover_fake_put(fake->root, "/etc/nut/upsmon.conf",
+			  "MONITOR eaton@localhost 1 admin secret primary\n"
+			  "MONITOR far@192.0.2.9 1 admin secret secondary\n"
+			  "POWERDOWNFLAG \"/etc/killpower\"\n");
+	handover_fake_put(fake->root, "/etc/nut/ups.conf",
+			  "maxstartdelay = 30\n[eaton]\n driver = usbhid-ups\n"
+			  " port = auto\n");
+	handover_fake_put(fake->root, "/etc/nut/nut.conf",
+			  "MODE=standalone\nPOWEROFF_WAIT=15m\n");
+	handover_fake_put(fake->root, "/etc/killpower", HANDOVER_FAKE_MAGIC);
+	return 0;
+}
+
+int handover_fake_tear_down(void **state)
+{
+	struct handover_fake *fake = *state;
+
+	handover_fake_remove(fake->root);
+	free(fake);
+	return 0;
+}
+
+int handover_fake_collect(struct handover_fake *fake)
+{
+	return handover_collect(&fake->handover, fake->root, NULL);
+}

@@ -3,6 +3,8 @@
 #ifndef HANDOVER_FAKE_H
 #define HANDOVER_FAKE_H
 
+#include "handover.h"
+
 #define HANDOVER_FAKE_ROOT_MAX 64
 #define HANDOVER_FAKE_PATH_MAX 256
 /* What upsmon writes into its POWERDOWNFLAG. */
@@ -21,5 +23,18 @@ void handover_fake_put_dir(const char *root, const char *path);
 
 /** Remove it with all that is in it. */
 void handover_fake_remove(const char *root);
+
+/** A root as upsmon leaves it, with [eaton] that is ours, and what is read. */
+struct handover_fake {
+	char root[HANDOVER_FAKE_ROOT_MAX];
+	struct handover handover;
+};
+
+/** The fixture of cmocka. */
+int handover_fake_set_up(void **state);
+int handover_fake_tear_down(void **state);
+
+/** handover_collect() of it. */
+int handover_fake_collect(struct handover_fake *fake);
 
 #endif

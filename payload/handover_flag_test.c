@@ -14,42 +14,7 @@
 
 #include <cmocka.h>
 
-#include "handover.h"
 #include "handover_fake.h"
-
-/** A root with a flag in it. */
-struct fixture {
-	char root[HANDOVER_FAKE_ROOT_MAX];
-	struct handover handover;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	assert_non_null(fixture);
-	*state = fixture;
-	handover_fake_make(fixture->root);
-	handover_fake_put(fixture->root, "/etc/nut/ups.conf", "");
-	handover_fake_put(fixture->root, "/etc/nut/nut.conf",
-			  "MODE=standalone\n");
-	handover_fake_put(fixture->root, "/etc/killpower", HANDOVER_FAKE_MAGIC);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	handover_fake_remove(fixture->root);
-	free(fixture);
-	return 0;
-}
-
-static int collect(struct fixture *fixture)
-{
-	return handover_collect(&fixture->handover, fixture->root, NULL);
-}
 
 enum flag_place {
 	FLAG_NOWHERE,
@@ -112,46 +77,47 @@ static const struct flag_row flag_rows[] = {
 };
 /* clang-format on */
 
-static void put_flag(const struct fixture *fixture, const struct flag_row *row)
+static void put_flag(const struct handover_fake *fake,
+		     const struct flag_row *row)
 {
 	const char *path = row->path ? row->path : "/flag";
 	char full[256];
 
-	handover_fake_path(fixture->root, path, full);
+	handover_fake_path(fake->root, path, full);
 	if (remove(full))
 		assert_int_equal(errno, ENOENT);
 	if (row->place == FLAG_FOLDER)
-		handover_fake_put_dir(fixture->root, path);
+		handover_fake_put_dir(fake->root, path);
 	else if (row->place == FLAG_LINK)
 		assert_int_equal(symlink(row->text, full), 0);
 	else if (row->place != FLAG_NOWHERE)
-		handover_fake_put(fixture->root, path, row->text);
+		handover_fake_put(fake->root, path, row->text);
 	if (row->place == FLAG_LOCKED)
 		assert_int_equal(chmod(full, 0), 0);
-	handover_fake_put(fixture->root, "/etc/nut/upsmon.conf",
+	handover_fake_put(fake->root, "/etc/nut/upsmon.conf",
 			  row->conf ? row->conf : FLAG_CONF);
 }
 
 static void the_flag_is_judged_as_upsmon_does(void **state)
 {
-	struct fixture *fixture = *state;
+	struct handover_fake *fake = *state;
 	const uid_t user = geteuid();
 
-	assert_int_equal(chmod(fixture->root, 0755), 0);
+	assert_int_equal(chmod(fake->root, 0755), 0);
 	for (size_t i = 0; i < sizeof(flag_rows) / sizeof(flag_rows[0]); i++) {
 		const struct flag_row *row = &flag_rows[i];
 
-		put_flag(fixture, row);
+		put_flag(fake, row);
 		/* Root may read everything. */
 		if (user == 0 && row->place == FLAG_LOCKED)
 			assert_int_equal(seteuid(65534), 0);
-		assert_int_equal(collect(fixture), 0);
+		assert_int_equal(handover_fake_collect(fake), 0);
 		assert_int_equal(seteuid(user), 0);
-		if (fixture->handover.flag != row->flag)
+		if (fake->handover.flag != row->flag)
 			fail_msg("%s: the flag is %s", row->name,
-				 handover_flag_name(fixture->handover.flag));
+				 handover_flag_name(fake->handover.flag));
 	}
-	assert_int_equal(handover_judge_flag(fixture->root, ""), FLAG_UNSET);
+	assert_int_equal(handover_judge_flag(fake->root, ""), FLAG_UNSET);
 	assert_int_equal(handover_judge_flag("/nonexistent", "/etc/killpower"),
 			 FLAG_ABSENT);
 }
@@ -165,48 +131,47 @@ static void a_device_is_no_flag(void **state)
 
 static void a_flag_of_another_boot_is_stale(void **state)
 {
-	struct fixture *fixture = *state;
+	struct handover_fake *fake = *state;
 	struct timespec times[2] = { 0 };
 	struct timespec uptime;
 	char flag[256];
 
-	handover_fake_path(fixture->root, "/etc/killpower", flag);
+	handover_fake_path(fake->root, "/etc/killpower", flag);
 	clock_gettime(CLOCK_BOOTTIME, &uptime);
 	clock_gettime(CLOCK_REALTIME, &times[1]);
 	times[1].tv_sec -= uptime.tv_sec + 10;
 	assert_int_equal(utimensat(AT_FDCWD, flag, times, 0), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/etc/killpower"),
+	assert_int_equal(handover_judge_flag(fake->root, "/etc/killpower"),
 			 FLAG_STALE);
 	times[1].tv_sec += 11;
 	assert_int_equal(utimensat(AT_FDCWD, flag, times, 0), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/etc/killpower"),
+	assert_int_equal(handover_judge_flag(fake->root, "/etc/killpower"),
 			 FLAG_VALID);
 }
 
 static void links_do_not_lead_out_of_the_root(void **state)
 {
-	struct fixture *fixture = *state;
+	struct handover_fake *fake = *state;
 	char path[256];
 	char outside[256];
 
 	/* Taken literally it leads to a valid flag, below the root to none. */
-	handover_fake_path(fixture->root, "/link", path);
-	handover_fake_path(fixture->root, "/etc/killpower", outside);
+	handover_fake_path(fake->root, "/link", path);
+	handover_fake_path(fake->root, "/etc/killpower", outside);
 	assert_int_equal(symlink(outside, path), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/link"),
-			 FLAG_ABSENT);
+	assert_int_equal(handover_judge_flag(fake->root, "/link"), FLAG_ABSENT);
 	/* And the other way round. */
-	handover_fake_path(fixture->root, "/inside", path);
+	handover_fake_path(fake->root, "/inside", path);
 	assert_int_equal(symlink("/etc/killpower", path), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/inside"),
-			 FLAG_VALID);
-	handover_fake_path(fixture->root, "/dots", path);
+	assert_int_equal(handover_judge_flag(fake->root, "/inside"), FLAG_VALID);
+	handover_fake_path(fake->root, "/dots", path);
 	assert_int_equal(symlink("../../../../etc/killpower", path), 0);
-	assert_int_equal(handover_judge_flag(fixture->root, "/dots"),
-			 FLAG_VALID);
+	assert_int_equal(handover_judge_flag(fake->root, "/dots"), FLAG_VALID);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                  \
+	cmocka_unit_test_setup_teardown(name, handover_fake_set_up, \
+					handover_fake_tear_down)
 
 int main(void)
 {
