@@ -13,9 +13,6 @@
 
 #include "handover_parts.h"
 
-/* What upsmon writes into the flag file (its SDMAGIC). */
-#define HANDOVER_MAGIC "upsmon-shutdown-file"
-
 /* Our own, beside NUT's, which does not look at it. */
 #define HANDOVER_MORE "lastwatt.conf"
 

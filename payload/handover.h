@@ -18,6 +18,9 @@
 #define HANDOVER_NOTES_MAX   8
 #define HANDOVER_BOOT_ID_MAX 40
 
+/* What upsmon writes into its POWERDOWNFLAG (its SDMAGIC). */
+#define HANDOVER_MAGIC "upsmon-shutdown-file"
+
 /* What all names of hosts together may take to resolve. */
 #define HANDOVER_NETWORK_MS 10000
 

@@ -7,7 +7,7 @@
 
 #define HANDOVER_FAKE_ROOT_MAX 64
 #define HANDOVER_FAKE_PATH_MAX 256
-/* What upsmon writes into its POWERDOWNFLAG. */
+/* HANDOVER_MAGIC, as somebody else knows it. */
 #define HANDOVER_FAKE_MAGIC    "upsmon-shutdown-file"
 
 /** Make @root, with /etc/nut in it. */

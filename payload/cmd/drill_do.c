@@ -8,9 +8,6 @@
 
 #include "cmd/drill_parts.h"
 
-/* What upsmon writes into its flag (SDMAGIC). */
-#define DRILL_MAGIC "upsmon-shutdown-file"
-
 #define DRILL_PATH_MAX 4096
 
 static int drill_collect(const struct drill *drill, struct handover *handover)
@@ -111,8 +108,8 @@ static int drill_set_flag(const char *path)
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, DRILL_MAGIC, strlen(DRILL_MAGIC)) !=
-		    (ssize_t)strlen(DRILL_MAGIC) ||
+	if (write(fd, HANDOVER_MAGIC, strlen(HANDOVER_MAGIC)) !=
+		    (ssize_t)strlen(HANDOVER_MAGIC) ||
 	    fsync(fd) < 0)
 		ret = errno ? -errno : -EIO;
 	if (close(fd) < 0 && ret == 0)
