@@ -34,8 +34,7 @@ static void apcsmart_close(struct ups *ups)
 {
 	struct apcsmart_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static bool apcsmart_can(const struct apcsmart_state *state, char command)

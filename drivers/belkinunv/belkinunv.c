@@ -119,8 +119,7 @@ static void belkinunv_close(struct ups *ups)
 {
 	struct belkinunv *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int belkinunv_open(struct ups *ups, deadline_t until)

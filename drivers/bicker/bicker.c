@@ -137,8 +137,7 @@ static void bicker_close(struct ups *ups)
 {
 	struct bicker *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 /** The sentence for an error of bicker_ask(). */

@@ -125,8 +125,7 @@ static void chat_close(struct ups *ups)
 {
 	struct chat_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int chat_open(struct ups *ups, deadline_t until)

@@ -25,8 +25,7 @@ static void contact_close(struct ups *ups)
 {
 	struct contact_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int contact_fail(struct ups *ups, int error)

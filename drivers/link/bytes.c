@@ -4,6 +4,12 @@
 
 #include <errno.h>
 
+void bytes_close(struct byte_link *link)
+{
+	if (link->ops)
+		link->ops->close(link);
+}
+
 int bytes_write_slowly(struct byte_link *link, const void *bytes, size_t len,
 		       int gap_ms, deadline_t until)
 {

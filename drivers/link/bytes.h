@@ -40,6 +40,9 @@ struct byte_link {
 	const struct byte_link_ops *ops;
 };
 
+/** Let go of it; nothing to do if it was never opened, and is zeros. */
+void bytes_close(struct byte_link *link);
+
 /** Write, with @gap_ms after each byte: some devices take no more at once. */
 int bytes_write_slowly(struct byte_link *link, const void *bytes, size_t len,
 		       int gap_ms, deadline_t until);

@@ -118,8 +118,7 @@ static void metasys_close(struct ups *ups)
 {
 	struct metasys_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int metasys_open(struct ups *ups, deadline_t until)

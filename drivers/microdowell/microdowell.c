@@ -138,8 +138,7 @@ static void microdowell_close(struct ups *ups)
 {
 	struct microdowell *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int microdowell_open(struct ups *ups, deadline_t until)

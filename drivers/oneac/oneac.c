@@ -102,8 +102,7 @@ static void oneac_close(struct ups *ups)
 {
 	struct oneac_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 /** Which family it is, and whether it starts by itself. */

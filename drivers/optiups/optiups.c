@@ -119,8 +119,7 @@ static void optiups_close(struct ups *ups)
 {
 	struct optiups *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 /** Who is it? A Zinto may wait for CR LF even then. */

@@ -147,8 +147,7 @@ static void powercom_close(struct ups *ups)
 {
 	struct powercom *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int powercom_open(struct ups *ups, deadline_t until)

@@ -206,8 +206,7 @@ static void powerpanel_close(struct ups *ups)
 {
 	struct powerpanel *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int powerpanel_find(struct ups *ups, deadline_t until)

@@ -140,8 +140,7 @@ static void powervar_close(struct ups *ups)
 {
 	struct powervar_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int powervar_meet(struct powervar_state *state, deadline_t until)

@@ -83,8 +83,7 @@ static void safenet_close(struct ups *ups)
 {
 	struct safenet_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int safenet_open(struct ups *ups, deadline_t until)

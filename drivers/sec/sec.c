@@ -140,8 +140,7 @@ static void sec_close(struct ups *ups)
 {
 	struct sec_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 /** Is somebody there, at one of the row's speeds? A no is an answer. */

@@ -108,8 +108,7 @@ static void sms_close(struct ups *ups)
 {
 	struct sms *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int sms_open(struct ups *ups, deadline_t until)

@@ -89,8 +89,7 @@ static void solis_close(struct ups *ups)
 {
 	struct solis *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int solis_open(struct ups *ups, deadline_t until)

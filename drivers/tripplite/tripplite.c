@@ -99,8 +99,7 @@ static void tripplite_close(struct ups *ups)
 {
 	struct tripplite *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 static int tripplite_open(struct ups *ups, deadline_t until)

@@ -120,8 +120,7 @@ static void upscode2_close(struct ups *ups)
 {
 	struct upscode2_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 /** Pairs of lines, a name and its value; the last one is a frequency. */

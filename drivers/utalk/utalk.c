@@ -99,8 +99,7 @@ static void utalk_close(struct ups *ups)
 {
 	struct utalk_state *state = ups->state;
 
-	if (state->serial.link.ops)
-		state->serial.link.ops->close(&state->serial.link);
+	bytes_close(&state->serial.link);
 }
 
 /** Echo off, which has no answer; and if it does not listen, wake it. */
