@@ -16,15 +16,8 @@ static bool chat_fake_collect(struct line_fake *fake, uint8_t byte)
 {
 	struct chat_fake *state = fake->state;
 
-	if (byte == '\n')
-		return false;
-	if (byte != '\r' && state->len + 1 < sizeof(state->line)) {
-		state->line[state->len++] = (char)byte;
-		return false;
-	}
-	state->line[state->len] = '\0';
-	state->len = 0;
-	return true;
+	return line_fake_collect(state->line, sizeof(state->line), &state->len,
+				 byte);
 }
 
 static void chat_fake_cut(struct line_fake *fake, int off_s, int back_after_s)

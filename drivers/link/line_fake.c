@@ -197,6 +197,19 @@ void line_fake_cancel(struct line_fake *fake)
 		fake->told(fake->arg, fake);
 }
 
+bool line_fake_collect(char *line, size_t size, size_t *len, uint8_t byte)
+{
+	if (byte == '\n')
+		return false;
+	if (byte != '\r' && *len + 1 < size) {
+		line[(*len)++] = (char)byte;
+		return false;
+	}
+	line[*len] = '\0';
+	*len = 0;
+	return true;
+}
+
 int line_fake_left_s(const struct line_fake *fake)
 {
 	int64_t left_ms = fake->off_at_ms - clock_now_ms();

@@ -145,6 +145,12 @@ bool line_fake_is_off(const struct line_fake *fake);
 /** A byte that looks random; they are the same in every run. */
 uint8_t line_fake_noise(struct line_fake *fake);
 
+/**
+ * Collect a line of which CR is the end and LF is nothing. True when it is
+ * whole, or full: then a 0 is behind it, and the next byte begins another.
+ */
+bool line_fake_collect(char *line, size_t size, size_t *len, uint8_t byte);
+
 #define LINE_FAKE(kind)                                               \
 	static const struct line_fake_kind *const line_fake_of_##kind \
 		__attribute__((used, section("line_fakes"))) = &(kind)

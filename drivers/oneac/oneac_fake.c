@@ -91,14 +91,9 @@ static void oneac_fake_receive(struct line_fake *fake, uint8_t byte)
 		line_fake_order(fake, 0, LINE_FAKE_BY_CLOCK, 10);
 		return;
 	}
-	if (byte == '\n')
+	if (!line_fake_collect(state->command, sizeof(state->command),
+			       &state->len, byte))
 		return;
-	if (byte != '\r' && state->len + 1 < sizeof(state->command)) {
-		state->command[state->len++] = (char)byte;
-		return;
-	}
-	state->command[state->len] = '\0';
-	state->len = 0;
 	oneac_fake_obey(fake, state->command);
 }
 

@@ -86,16 +86,11 @@ static void powervar_fake_receive(struct line_fake *fake, uint8_t byte)
 {
 	struct powervar_fake *state = fake->state;
 
-	if (byte == '\n')
+	if (!line_fake_collect(state->line, sizeof(state->line), &state->len,
+			       byte))
 		return;
-	if (byte != '\r' && state->len + 1 < sizeof(state->line)) {
-		state->line[state->len++] = (char)byte;
-		return;
-	}
-	state->line[state->len] = '\0';
-	if (state->len > 0 && !powervar_fake_answer(fake, state->line))
+	if (state->line[0] && !powervar_fake_answer(fake, state->line))
 		powervar_fake_obey(fake, state->line);
-	state->len = 0;
 }
 
 const struct line_fake_kind powervar_fake_kind = {

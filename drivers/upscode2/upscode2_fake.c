@@ -93,14 +93,9 @@ static void upscode2_fake_receive(struct line_fake *fake, uint8_t byte)
 {
 	struct upscode2_fake *state = fake->state;
 
-	if (byte == '\n')
+	if (!line_fake_collect(state->line, sizeof(state->line), &state->len,
+			       byte))
 		return;
-	if (byte != '\r' && state->len + 1 < sizeof(state->line)) {
-		state->line[state->len++] = (char)byte;
-		return;
-	}
-	state->line[state->len] = '\0';
-	state->len = 0;
 	upscode2_fake_end_line(fake);
 }
 
