@@ -57,22 +57,13 @@ static const char *device_result(int ret)
 static void device_tell(struct usb *usb, const char *where, const char *setup,
 			const uint8_t *bytes, int len, int ret)
 {
-	char data[3 * 128 + 1] = "", text[128 + 1];
-	int i;
+	struct shown shown;
 
-	for (i = 0; i < len && i < 128; i++) {
-		snprintf(data + 3 * i, 4, "%02x ", bytes[i]);
-		text[i] = '.';
-		if (bytes[i] >= 0x20 && bytes[i] < 0x7f)
-			text[i] = (char)bytes[i];
-	}
-	text[i] = '\0';
-	if (i)
-		data[3 * i - 1] = '\0';
+	timeline_show(&shown, bytes, len > 0 ? (size_t)len : 0);
 	timeline_say(usb->ups->timeline, "transfer", "ups", "%s",
 		     usb->ups->name, "endpoint", "%s", where, "setup", "%s",
-		     setup, "data", "%s", data, "text", "%s", text, "result",
-		     "%s", device_result(ret), NULL);
+		     setup, "data", "%s", shown.data, "text", "%s", shown.text,
+		     "result", "%s", device_result(ret), NULL);
 }
 
 static void device_tell_saying(struct usb *usb, int ret)

@@ -13,22 +13,15 @@
 static void line_tell_run(struct line *line)
 {
 	struct line_run *run = &line->run;
-	char data[3 * LINE_RUN_MAX + 1] = "", text[LINE_RUN_MAX + 1];
-	size_t i;
+	struct shown shown;
 
 	if (!run->len)
 		return;
-	for (i = 0; i < run->len; i++) {
-		snprintf(data + 3 * i, 4, "%02x ", run->bytes[i]);
-		text[i] = '.';
-		if (run->bytes[i] >= 0x20 && run->bytes[i] < 0x7f)
-			text[i] = (char)run->bytes[i];
-	}
-	data[3 * i - 1] = text[i] = '\0';
+	timeline_show(&shown, run->bytes, run->len);
 	run->len = 0;
 	timeline_say(line->ups->timeline, "line", "ups", "%s", line->ups->name,
 		     "to", "%s", run->to_ups ? "ups" : "host", "data", "%s",
-		     data, "text", "%s", text, NULL);
+		     shown.data, "text", "%s", shown.text, NULL);
 }
 
 static void line_add_to_run(struct line *line, bool to_ups,

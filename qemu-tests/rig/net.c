@@ -10,27 +10,15 @@
 
 #include "netns.h"
 
-/* One entry of the timeline shows so many bytes. */
-#define NET_TOLD_MAX 190
-
 static void net_tell(struct net *net, const char *to, const uint8_t *bytes,
 		     size_t len)
 {
-	char data[3 * NET_TOLD_MAX + 1] = "", text[NET_TOLD_MAX + 1];
-	size_t i;
+	struct shown shown;
 
-	for (i = 0; i < len && i < NET_TOLD_MAX; i++) {
-		snprintf(data + 3 * i, 4, "%02x ", bytes[i]);
-		text[i] = '.';
-		if (bytes[i] >= 0x20 && bytes[i] < 0x7f)
-			text[i] = (char)bytes[i];
-	}
-	text[i] = '\0';
-	if (i)
-		data[3 * i - 1] = '\0';
+	timeline_show(&shown, bytes, len);
 	timeline_say(net->ups->timeline, "net", "ups", "%s", net->ups->name,
-		     "to", "%s", to, "data", "%s", data, "text", "%s", text,
-		     "len", "%d", (int)len, NULL);
+		     "to", "%s", to, "data", "%s", shown.data, "text", "%s",
+		     shown.text, "len", "%d", (int)len, NULL);
 }
 
 /* Before what comes of it. */

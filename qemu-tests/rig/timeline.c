@@ -14,6 +14,22 @@ int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+void timeline_show(struct shown *shown, const uint8_t *bytes, size_t len)
+{
+	size_t i;
+
+	shown->data[0] = '\0';
+	for (i = 0; i < len && i < SHOWN_BYTES_MAX; i++) {
+		snprintf(shown->data + 3 * i, 4, "%02x ", bytes[i]);
+		shown->text[i] = '.';
+		if (bytes[i] >= 0x20 && bytes[i] < 0x7f)
+			shown->text[i] = (char)bytes[i];
+	}
+	shown->text[i] = '\0';
+	if (i)
+		shown->data[3 * i - 1] = '\0';
+}
+
 static void timeline_write_text(FILE *file, const char *text)
 {
 	const unsigned char *at;

@@ -7,6 +7,7 @@
 #define RIG_TIMELINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -42,7 +43,17 @@ struct pattern {
 	} word[EVENT_FIELDS_MAX];
 };
 
+/** Bytes as an event shows them: in hexadecimal, and as text with dots. */
+#define SHOWN_BYTES_MAX 190
+struct shown {
+	char data[3 * SHOWN_BYTES_MAX + 1];
+	char text[SHOWN_BYTES_MAX + 1];
+};
+
 int64_t now_ms(void);
+
+/** Of many bytes the first. */
+void timeline_show(struct shown *shown, const uint8_t *bytes, size_t len);
 
 /**
  * Tell that @name happened. Then follow triples key, format, value up to NULL;

@@ -150,18 +150,15 @@ static void usb_say_report(struct usb *usb, const char *name,
 		"output",
 		"feature",
 	};
-	char report[8], text[3 * 160 + 1] = "";
-	int i;
+	struct shown shown;
+	char report[8];
 
 	snprintf(report, sizeof(report), "0x%02x", setup[2]);
-	for (i = 0; i < len && i < 160; i++)
-		snprintf(text + 3 * i, 4, "%02x ", data[i]);
-	if (i)
-		text[3 * i - 1] = '\0';
+	timeline_show(&shown, data, len > 0 ? (size_t)len : 0);
 	timeline_say(usb->ups->timeline, name, "ups", "%s", usb->ups->name,
 		     "type", "%s", types[setup[3] < 4 ? setup[3] : 0], "report",
-		     "%s", report, "data", "%s", text, "result", "%s", result,
-		     NULL);
+		     "%s", report, "data", "%s", shown.data, "result", "%s",
+		     result, NULL);
 }
 
 /* Asleep, or waking up: the first accesses of each report are refused. */
