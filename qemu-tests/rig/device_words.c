@@ -2,9 +2,6 @@
 /* Names of what a device on the USB suffers. */
 #include "device_words.h"
 
-#include <limits.h>
-#include <string.h>
-
 static int device_way_find(const char *name)
 {
 	static const char *const names[USB_FAKE_WAYS] = {
@@ -27,16 +24,6 @@ struct device_trouble device_take_trouble(const struct words *words, int from)
 	if (way < 0)
 		words_die(words->file, "\"%s\" is nothing that ails a device",
 			  name);
-	for (; from < words->count; from += 2) {
-		int number = (int)words_number(words, from + 1, 10, 0, INT_MAX);
-
-		if (!strcmp(words->word[from], "from"))
-			trouble.from = number;
-		else if (!strcmp(words->word[from], "times"))
-			trouble.times = number;
-		else
-			words_die(words->file, "\"%s\" is one word too many",
-				  words->word[from]);
-	}
+	words_take_span(words, from, &trouble.from, &trouble.times);
 	return trouble;
 }

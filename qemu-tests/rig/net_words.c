@@ -2,9 +2,6 @@
 /* Names of what a device on the network suffers. */
 #include "net_words.h"
 
-#include <limits.h>
-#include <string.h>
-
 static int net_way_find(const char *name)
 {
 	static const char *const names[NET_FAKE_WAYS] = {
@@ -29,16 +26,6 @@ struct net_trouble net_take_trouble(const struct words *words, int from)
 			  name);
 	if (way == NET_FAKE_SLOW)
 		trouble.ms = (int)words_time_ms(words, from++);
-	for (; from < words->count; from += 2) {
-		int number = (int)words_number(words, from + 1, 10, 0, INT_MAX);
-
-		if (!strcmp(words->word[from], "from"))
-			trouble.from = number;
-		else if (!strcmp(words->word[from], "times"))
-			trouble.times = number;
-		else
-			words_die(words->file, "\"%s\" is one word too many",
-				  words->word[from]);
-	}
+	words_take_span(words, from, &trouble.from, &trouble.times);
 	return trouble;
 }

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,6 +144,21 @@ long words_number(const struct words *words, int i, int base, long min, long max
 		words_die(words->file, "\"%s\" is no number from %ld to %ld",
 			  word, min, max);
 	return number;
+}
+
+void words_take_span(const struct words *words, int i, int *from, int *times)
+{
+	for (; i < words->count; i += 2) {
+		int number = (int)words_number(words, i + 1, 10, 0, INT_MAX);
+
+		if (!strcmp(words->word[i], "from"))
+			*from = number;
+		else if (!strcmp(words->word[i], "times"))
+			*times = number;
+		else
+			words_die(words->file, "\"%s\" is one word too many",
+				  words->word[i]);
+	}
 }
 
 size_t words_hex_file(const char *path, uint8_t *bytes, size_t max)

@@ -55,6 +55,9 @@ int64_t words_time_ms(const struct words *words, int i);
 long words_number(const struct words *words, int i, int base, long min,
 		  long max);
 
+/** "from 12" and "times 2" are left of the line. Dies on any other word. */
+void words_take_span(const struct words *words, int i, int *from, int *times);
+
 /** Bytes of hex from a file, white space ignored. Returns how many. */
 size_t words_hex_file(const char *path, uint8_t *bytes, size_t max);
 
