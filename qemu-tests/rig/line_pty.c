@@ -44,18 +44,11 @@ struct line_pty {
 	char modem_path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 	int master, slave, modem;
 	int bits; /* the outputs, as TIOCMGET has them */
-	bool is_break, is_off;
+	bool is_break;
 	int speed;
 	struct peer_say say;
 	int64_t until_ms;
 };
-
-static void line_pty_told(void *arg, struct line_fake *fake)
-{
-	struct line_pty *pty = arg;
-
-	peer_say_told(&pty->say, fake);
-}
 
 static void line_pty_start_modem(struct line_pty *pty)
 {
@@ -236,10 +229,7 @@ static void line_pty_run(struct line_pty *pty)
 		if (poll_fd[2].revents && read(STDIN_FILENO, &end, 1) <= 0)
 			return;
 		line_pty_write(pty);
-		if (line_fake_is_off(&pty->fake) && !pty->is_off) {
-			pty->is_off = true;
-			peer_say(&pty->say, "off");
-		}
+		peer_say_off(&pty->say, &pty->fake);
 	}
 }
 
@@ -295,8 +285,8 @@ static void line_pty_take_options(struct line_pty *pty, int argc, char **argv)
 	pty->say.start_ms = now_ms();
 	pty->until_ms = pty->say.start_ms + 1000LL * limit_s;
 	line_fake_feel(fake, mains, charge_pct);
-	fake->told = line_pty_told;
-	fake->arg = pty;
+	fake->told = peer_say_told;
+	fake->arg = &pty->say;
 	fake->way = (enum line_fake_way)way;
 	fake->way_from = from;
 	fake->trouble_ms = trouble_ms;
@@ -312,8 +302,7 @@ int main(int argc, char **argv)
 	line_pty_start(pty);
 	peer_say(&pty->say, "ready");
 	line_pty_run(pty);
-	peer_say(&pty->say, "end orders=%d cancels=%d", pty->fake.orders,
-		 pty->fake.cancels);
+	peer_say_end(&pty->say, &pty->fake);
 	(void)unlink(pty->path);
 	(void)unlink(pty->modem_path);
 	line_fake_end(&pty->fake);

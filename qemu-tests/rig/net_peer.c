@@ -36,17 +36,9 @@ struct net_peer {
 	struct net_fake net;
 	struct sockaddr_in from; /* who asked last */
 	int fd;
-	bool is_off;
 	struct peer_say say;
 	int64_t until_ms;
 };
-
-static void net_peer_told(void *arg, struct line_fake *fake)
-{
-	struct net_peer *peer = arg;
-
-	peer_say_told(&peer->say, fake);
-}
 
 static void net_peer_carry(struct net_fake *fake, const uint8_t *bytes,
 			   size_t len, int delay_ms)
@@ -102,10 +94,7 @@ static void net_peer_run(struct net_peer *peer)
 			net_peer_read(peer);
 		if (poll_fd[1].revents && read(STDIN_FILENO, &end, 1) <= 0)
 			return;
-		if (line_fake_is_off(&peer->ups) && !peer->is_off) {
-			peer->is_off = true;
-			peer_say(&peer->say, "off");
-		}
+		peer_say_off(&peer->say, &peer->ups);
 	}
 }
 
@@ -153,8 +142,8 @@ static void net_peer_take_options(struct net_peer *peer, int argc, char **argv)
 	peer->say.start_ms = now_ms();
 	peer->until_ms = peer->say.start_ms + 1000LL * limit_s;
 	line_fake_feel(&peer->ups, mains, charge_pct);
-	peer->ups.told = net_peer_told;
-	peer->ups.arg = peer;
+	peer->ups.told = peer_say_told;
+	peer->ups.arg = &peer->say;
 }
 
 int main(int argc, char **argv)
@@ -166,8 +155,7 @@ int main(int argc, char **argv)
 	net_peer_take_options(peer, argc, argv);
 	peer_say(&peer->say, "port %d", net_peer_start(peer));
 	net_peer_run(peer);
-	peer_say(&peer->say, "end orders=%d cancels=%d", peer->ups.orders,
-		 peer->ups.cancels);
+	peer_say_end(&peer->say, &peer->ups);
 	close(peer->fd);
 	net_fake_end(&peer->net);
 	free(peer);

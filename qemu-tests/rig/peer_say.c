@@ -33,8 +33,23 @@ void peer_say_bytes(const struct peer_say *say, const char *what,
 	peer_say(say, "%s%s", what, text);
 }
 
-void peer_say_told(struct peer_say *say, const struct line_fake *fake)
+void peer_say_off(struct peer_say *say, const struct line_fake *fake)
 {
+	if (say->is_off || !line_fake_is_off(fake))
+		return;
+	say->is_off = true;
+	peer_say(say, "off");
+}
+
+void peer_say_end(const struct peer_say *say, const struct line_fake *fake)
+{
+	peer_say(say, "end orders=%d cancels=%d", fake->orders, fake->cancels);
+}
+
+void peer_say_told(void *arg, struct line_fake *fake)
+{
+	struct peer_say *say = arg;
+
 	if (fake->cancels != say->cancels) {
 		say->cancels = fake->cancels;
 		peer_say(say, "cancel");

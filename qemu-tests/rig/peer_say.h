@@ -14,6 +14,7 @@
 struct peer_say {
 	int64_t start_ms;
 	int cancels; /* that were told of */
+	bool is_off; /* so was that */
 };
 
 void peer_say(const struct peer_say *say, const char *format, ...)
@@ -23,7 +24,13 @@ void peer_say(const struct peer_say *say, const char *format, ...)
 void peer_say_bytes(const struct peer_say *say, const char *what,
 		    const uint8_t *bytes, size_t len);
 
-/** The order or the cancel that @fake has just been given. */
-void peer_say_told(struct peer_say *say, const struct line_fake *fake);
+/** Of a struct line_fake with @arg a struct peer_say: the order or the cancel. */
+void peer_say_told(void *arg, struct line_fake *fake);
+
+/** Once, that its load is off, if it is. */
+void peer_say_off(struct peer_say *say, const struct line_fake *fake);
+
+/** The last line: how often it was told something. */
+void peer_say_end(const struct peer_say *say, const struct line_fake *fake);
 
 #endif
