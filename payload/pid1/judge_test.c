@@ -137,7 +137,7 @@ static void test_long_names_fit(void **state)
 /* The kernel answers into the log a little later. */
 static void test_freeze_waits_for_the_answer(void **state)
 {
-	char trigger[128], kmsg[128], pressed[8];
+	char trigger[128], kmsg[128];
 	struct tree tree;
 	pid_t pid;
 	int fd;
@@ -151,8 +151,7 @@ static void test_freeze_waits_for_the_answer(void **state)
 
 	/* That one was earlier. */
 	assert_false(freeze_everything(trigger, kmsg, deadline_in_ms(50)));
-	tree_read(&tree, "trigger", pressed, sizeof(pressed));
-	assert_string_equal(pressed, "u");
+	tree_check(&tree, "trigger", "u");
 
 	pid = fork();
 	if (pid == 0) {
@@ -168,8 +167,7 @@ static void test_freeze_waits_for_the_answer(void **state)
 	assert_false(
 		freeze_everything(trigger, "/nonexistent", deadline_in_ms(50)));
 	freeze_start_sync(trigger);
-	tree_read(&tree, "trigger", pressed, sizeof(pressed));
-	assert_string_equal(pressed, "s");
+	tree_check(&tree, "trigger", "s");
 	tree_remove(&tree);
 }
 
@@ -285,7 +283,7 @@ static void test_disks_are_asked_side_by_side(void **state)
 
 static void test_park(void **state)
 {
-	char parked[64], text[8];
+	char parked[64];
 	struct tree tree;
 
 	(void)state;
@@ -299,8 +297,7 @@ static void test_park(void **state)
 				    sizeof(parked), deadline_in_ms(10000)),
 			 1);
 	assert_string_equal(parked, "nvme0");
-	tree_read(&tree, "class/nvme/nvme0/device/remove", text, sizeof(text));
-	assert_string_equal(text, "1");
+	tree_check(&tree, "class/nvme/nvme0/device/remove", "1");
 	tree_remove(&tree);
 }
 

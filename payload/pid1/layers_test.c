@@ -86,7 +86,6 @@ static void test_what_only_says_yes_is_asked_once(void **state)
 {
 	struct layers layers;
 	struct tree tree;
-	char text[16];
 
 	(void)state;
 	tree_make(&tree);
@@ -95,15 +94,13 @@ static void test_what_only_says_yes_is_asked_once(void **state)
 	tree_write(&tree, "bcache0", ""); /* in /dev */
 	layers = layers_of(&tree);
 	assert_int_equal(layers_close(&layers, deadline_in_ms(20000)), 0);
-	tree_read(&tree, "block/bcache0/bcache/cache/stop", text, sizeof(text));
-	assert_string_equal(text, "1");
+	tree_check(&tree, "block/bcache0/bcache/cache/stop", "1");
 	assert_int_equal(layers.stuck_count, 1);
 	assert_string_equal(layers.stuck[0], "bcache0");
 
 	tree_write(&tree, "block/bcache0/bcache/cache/stop", "");
 	assert_int_equal(layers_close(&layers, deadline_in_ms(20000)), 0);
-	tree_read(&tree, "block/bcache0/bcache/cache/stop", text, sizeof(text));
-	assert_string_equal(text, "");
+	tree_check(&tree, "block/bcache0/bcache/cache/stop", "");
 	tree_remove(&tree);
 }
 
@@ -111,7 +108,6 @@ static void test_what_carries_another_is_not_touched(void **state)
 {
 	struct layers layers;
 	struct tree tree;
-	char text[16];
 
 	(void)state;
 	tree_make(&tree);
@@ -121,8 +117,7 @@ static void test_what_carries_another_is_not_touched(void **state)
 	tree_write(&tree, "bcache0", "");
 	layers = layers_of(&tree);
 	assert_int_equal(layers_close(&layers, deadline_in_ms(20000)), 0);
-	tree_read(&tree, "block/bcache0/bcache/stop", text, sizeof(text));
-	assert_string_equal(text, "");
+	tree_check(&tree, "block/bcache0/bcache/stop", "");
 	tree_remove(&tree);
 }
 

@@ -63,7 +63,6 @@ static void test_external_metadata_is_waited_for(void **state)
 	struct layers layers = { 0 };
 	struct layer layer;
 	struct tree tree;
-	char text[16];
 
 	(void)state;
 	tree_make(&tree);
@@ -74,22 +73,19 @@ static void test_external_metadata_is_waited_for(void **state)
 	tree_write(&tree, "md126", "");
 	layer = layer_of(&tree, "md126");
 	assert_int_equal(md_layer.detach(&layer, deadline_in_ms(300)), -ENOTTY);
-	tree_read(&tree, "block/md126/md/safe_mode_delay", text, sizeof(text));
-	assert_string_equal(text, "0.01");
+	tree_check(&tree, "block/md126/md/safe_mode_delay", "0.01");
 
 	/* Also when the array itself has to stay. */
 	tree_write(&tree, "block/md126/md/safe_mode_delay", "");
 	layers.sys = tree.path;
 	md_hurry_all(&layers);
-	tree_read(&tree, "block/md126/md/safe_mode_delay", text, sizeof(text));
-	assert_string_equal(text, "0.01");
+	tree_check(&tree, "block/md126/md/safe_mode_delay", "0.01");
 
 	/* The kernel's own metadata need none of that. */
 	tree_write(&tree, "block/md126/md/metadata_version", "1.2\n");
 	tree_write(&tree, "block/md126/md/safe_mode_delay", "");
 	assert_int_equal(md_layer.detach(&layer, deadline_in_ms(300)), -ENOTTY);
-	tree_read(&tree, "block/md126/md/safe_mode_delay", text, sizeof(text));
-	assert_string_equal(text, "");
+	tree_check(&tree, "block/md126/md/safe_mode_delay", "");
 	tree_remove(&tree);
 }
 

@@ -64,20 +64,20 @@ void tree_link(const struct tree *tree, const char *name, const char *to)
 	assert_int_equal(symlink(to, path), 0);
 }
 
-void tree_read(const struct tree *tree, const char *name, char *text,
-	       size_t size)
+void tree_check(const struct tree *tree, const char *name, const char *expected)
 {
-	char path[512];
+	char path[512], text[64];
 	ssize_t len = -1;
 	int fd;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", tree->path, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		len = read(fd, text, size - 1);
+		len = read(fd, text, sizeof(text) - 1);
 		(void)close(fd);
 	}
 	text[len > 0 ? len : 0] = '\0';
+	assert_string_equal(text, expected);
 }
 
 static int tree_remove_one(const char *path, const struct stat *stat, int flag,

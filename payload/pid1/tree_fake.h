@@ -3,8 +3,6 @@
 #ifndef PID1_TREE_FAKE_H
 #define PID1_TREE_FAKE_H
 
-#include <stddef.h>
-
 struct tree {
 	char path[64]; /* of the directory, made by tree_make() */
 };
@@ -19,9 +17,8 @@ void tree_directory(const struct tree *tree, const char *name);
 
 void tree_link(const struct tree *tree, const char *name, const char *to);
 
-/** What the file holds now, "" if it is not there. */
-void tree_read(const struct tree *tree, const char *name, char *text,
-	       size_t size);
+/** Asserts that the file holds @expected now, "" if it is not there. */
+void tree_check(const struct tree *tree, const char *name, const char *expected);
 
 void tree_remove(const struct tree *tree);
 
