@@ -15,21 +15,16 @@ fi
 lastwatt=${BUILD:?}/lastwatt
 [ -x "$BUILD/test/lastwatt" ] && lastwatt=$BUILD/test/lastwatt
 
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+base=$(mktemp -d)
+trap 'rm -rf "$base"' EXIT
 unset NUT_CONFPATH
-nut=$root/etc/nut
-mkdir -p "$nut" "$root/run/initramfs" "$root/run/nut" \
-    "$root/run/wpa_supplicant" "$root/etc/systemd/system/sysinit.target.wants"
-cp "$lastwatt" "$root/run/initramfs/shutdown"
-ln -s /lib/systemd/system/lastwatt.service \
-    "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
+# shellcheck source=payload/cmd/root_fake.sh
+. "${SRC:-.}/payload/cmd/root_fake.sh"
+new_root
+mkdir "$root/run/wpa_supplicant"
 
 # ups.conf names a UPS at $1.
 ups_at() {
-    echo 'MONITOR u@localhost 1 admin secret primary' >"$nut/upsmon.conf"
-    echo 'POWERDOWNFLAG /run/nut/killpower' >>"$nut/upsmon.conf"
-    echo 'MODE=standalone' >"$nut/nut.conf"
     printf '[u]\ndriver = lastwatt-fake\nport = x\nhost = "%s"\n' "$1" \
         >"$nut/ups.conf"
     check

@@ -10,29 +10,13 @@ lastwatt=${BUILD:?}/lastwatt
 base=$(mktemp -d)
 trap 'rm -rf "$base"' EXIT
 unset NUT_CONFPATH
-number=0
-
-# A root where everything is as it should be, with the fake as the UPS.
-new_root() {
-    number=$((number + 1))
-    root=$base/$number
-    nut=$root/etc/nut
-    mkdir -p "$nut" "$root/run/initramfs" "$root/run/nut" \
-        "$root/etc/systemd/system/sysinit.target.wants"
-    cp "$lastwatt" "$root/run/initramfs/shutdown"
-    ln -s /lib/systemd/system/lastwatt.service \
-        "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
-    echo 'MONITOR u@localhost 1 admin secret primary' >"$nut/upsmon.conf"
-    echo 'POWERDOWNFLAG /run/nut/killpower' >>"$nut/upsmon.conf"
-    echo 'MODE=standalone' >"$nut/nut.conf"
-    printf '[u]\ndriver = lastwatt-fake\nport = auto\n' >"$nut/ups.conf"
-}
-
 run() {
     "$lastwatt" check --root "$root" "$@" >"$base/out" 2>"$base/err"
     status=$?
 }
 
+# shellcheck source=payload/cmd/root_fake.sh
+. "${SRC:-.}/payload/cmd/root_fake.sh"
 # shellcheck source=scripts/check.sh
 . "${SRC:-.}/scripts/check.sh"
 evidence="$base/out $base/err"

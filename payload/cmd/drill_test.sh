@@ -13,22 +13,14 @@ mkdir "$base/bin"
 printf '#!/bin/sh\necho "systemctl $*"\n' >"$base/bin/systemctl"
 chmod +x "$base/bin/systemctl"
 PATH=$base/bin:$PATH
-number=0
 
-new_root() {
-    number=$((number + 1))
-    root=$base/$number
-    nut=$root/etc/nut
-    mkdir -p "$nut" "$root/run/initramfs" "$root/run/nut" \
-        "$root/var/lib" "$root/etc/systemd/system/sysinit.target.wants"
-    cp "$lastwatt" "$root/run/initramfs/shutdown"
-    ln -s /lib/systemd/system/lastwatt.service \
-        "$root/etc/systemd/system/sysinit.target.wants/lastwatt.service"
-    echo 'MONITOR u@localhost 1 admin secret primary' >"$nut/upsmon.conf"
-    echo 'POWERDOWNFLAG /run/nut/killpower' >>"$nut/upsmon.conf"
-    echo 'MODE=standalone' >"$nut/nut.conf"
-    printf '[u]\ndriver = lastwatt-fake\nport = auto\njournal = %s\n' \
-        "$root/journal" >"$nut/ups.conf"
+# shellcheck source=payload/cmd/root_fake.sh
+. "${SRC:-.}/payload/cmd/root_fake.sh"
+
+new_machine() {
+    new_root
+    mkdir -p "$root/var/lib"
+    echo "journal = $root/journal" >>"$nut/ups.conf"
 }
 
 run() {
@@ -44,7 +36,7 @@ says() { [ "$status" = "$1" ] && grep -qF -- "$3" "$base/$2"; }
 calls() { [ "$(cut -d ' ' -f 3- "$root/journal" | xargs)" = "$1" ]; }
 no_reboot() { ! grep -q ^systemctl "$base/out"; }
 
-new_root
+new_machine
 run drill
 ok "level 1 opens what it may" says 0 out "done    u: opened and let go"
 ok "... after it has checked" says 0 out "good    0 errors, 1 UPS to command"
@@ -58,7 +50,7 @@ assert found["ok"] and found["check"]["ok"]
 assert found["opened"] == [{"name": "u", "result": "opened", "sentence": ""}]
 ' "$base/out"
 
-new_root
+new_machine
 echo "$$" >"$root/run/nut/lastwatt-fake-u.pid"
 run drill
 ok "what NUT's driver has is left to it" says 0 out "skipped u: not opened"
@@ -67,7 +59,7 @@ echo 999999999 >"$root/run/nut/lastwatt-fake-u.pid"
 run drill
 ok "a driver that is gone has nothing" says 0 out "done    u: opened"
 
-new_root
+new_machine
 echo 'open = fail' >>"$nut/ups.conf"
 run drill
 ok "what cannot be opened is an error" says 1 out \
@@ -82,7 +74,7 @@ ok "... and does not reboot then" no_reboot
 run drill --level 2 --really
 ok "... unless it is meant" says 0 out "systemctl reboot"
 
-new_root
+new_machine
 run drill --level 2
 ok "level 2 reboots" says 0 out "systemctl reboot"
 ok "... with a mark" grep -q '^look ' "$root/run/lastwatt/drill"
