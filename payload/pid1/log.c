@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
@@ -36,6 +37,12 @@ static int log_paint_on(int fd, const char *path, bool is_virtual)
 	terminal = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	if (terminal < 0)
 		return 1;
+	/*
+	 * A splash screen has what is written to the console sent to itself.
+	 * Only the console ends that; any other terminal would begin it.
+	 */
+	if (strcmp(path, SPLASH_SCREEN) != 0)
+		(void)ioctl(terminal, TIOCCONS);
 	if (had_splash && write(terminal, LOG_SPLASH, strlen(LOG_SPLASH)) < 0)
 		return 1;
 	paint_look(&paint, terminal, is_virtual);

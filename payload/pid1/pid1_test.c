@@ -71,7 +71,10 @@ static void test_splash_is_ended(void **state)
 	(void)state;
 	expect_run(&world);
 	expect_not_said(world.screen, "splash");
-	world.has_splash = true;
+	world.splash = "plymouthd";
+	expect_run(&world);
+	expect_said(world.screen, "the splash screen was ended");
+	world.splash = "plymouthd-fd-escrow"; /* the kernel takes 15 bytes */
 	expect_run(&world);
 	expect_said(world.screen, "the splash screen was ended");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Ends Plymouth: it has marked itself as part of the storage, so systemd leaves
- * it alone, and holds the screen in graphics mode.
+ * Ends what is left of Plymouth: it has marked itself as part of the storage,
+ * so systemd leaves it alone, and holds the screen in graphics mode.
  */
 #include "pid1/splash.h"
 
@@ -16,11 +16,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define SPLASH_NAME "plymouthd\n"
+/* Also plymouthd-fd-escrow, which keeps the last picture. */
+#define SPLASH_NAME "plymouthd"
 
 static bool splash_is(const char *pid)
 {
-	char path[32], byte, name[sizeof(SPLASH_NAME) + 1] = "";
+	char path[32], byte, name[sizeof(SPLASH_NAME)] = "";
 	int fd;
 
 	/* Most of what is there are kernel threads, which have no program. */

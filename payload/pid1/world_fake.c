@@ -250,8 +250,8 @@ world_be_pid1(const struct world *world, int outside)
 		world_pin();
 	if (world->signals_rain)
 		world_rain();
-	if (world->has_splash)
-		world_show_splash();
+	if (world->splash)
+		world_show_splash(world->splash);
 	if (world->held_from_outside)
 		world_hand_out(world->held_beside_data ? "/oldroot/data/dev/held"
 						       : "/oldroot/data/held",

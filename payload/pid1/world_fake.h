@@ -31,7 +31,7 @@ struct world {
 	bool pinned;               /* a process holds a deleted file there */
 	bool held_from_outside;    /* ... and somebody whom nobody can kill */
 	bool held_beside_data;     /* what he holds is on a tmpfs there */
-	bool has_splash;           /* Plymouth still runs */
+	const char *splash;        /* a process of Plymouth's that is left */
 	bool console_blocks;       /* /dev/console never takes a byte */
 	bool storage_hangs;        /* who looks for swap waits for ever */
 	bool signals_rain;         /* somebody sends PID 1 every signal */

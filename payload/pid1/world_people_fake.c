@@ -25,15 +25,15 @@ void world_require(bool holds, const char *what)
 	_exit(77);
 }
 
-/* A process that stays, once it has done @first. */
-static void world_start(bool (*first)(void), const char *what)
+/* A process that stays, once it has done @first with @what. */
+static void world_start(bool (*first)(const char *what), const char *what)
 {
 	int ready[2];
 	char byte = 0;
 
 	world_require(pipe(ready) == 0, "pipe");
 	if (fork() == 0) {
-		(void)write(ready[1], &byte, first());
+		(void)write(ready[1], &byte, first(what));
 		(void)close(ready[0]);
 		(void)close(ready[1]);
 		/* Not PID 1's program, so it counts as a stranger. */
@@ -45,27 +45,27 @@ static void world_start(bool (*first)(void), const char *what)
 	(void)close(ready[1]);
 }
 
-static bool world_open_deleted(void)
+static bool world_open_deleted(const char *path)
 {
-	int fd = open("/oldroot/data/deleted", O_RDWR | O_CREAT, 0600);
+	int fd = open(path, O_RDWR | O_CREAT, 0600);
 
-	(void)unlink("/oldroot/data/deleted");
+	(void)unlink(path);
 	return fd >= 0;
 }
 
 void world_pin(void)
 {
-	world_start(world_open_deleted, "pinning process");
+	world_start(world_open_deleted, "/oldroot/data/deleted");
 }
 
-static bool world_be_splash(void)
+static bool world_take_name(const char *name)
 {
-	return prctl(PR_SET_NAME, "plymouthd") == 0;
+	return prctl(PR_SET_NAME, name) == 0;
 }
 
-void world_show_splash(void)
+void world_show_splash(const char *name)
 {
-	world_start(world_be_splash, "splash");
+	world_start(world_take_name, name);
 }
 
 void world_rain(void)

@@ -11,8 +11,8 @@ void world_require(bool holds, const char *what);
 /** A process with a deleted file open below /oldroot. */
 void world_pin(void);
 
-/** What is left of Plymouth: its name. */
-void world_show_splash(void);
+/** What is left of Plymouth: the name of a process. */
+void world_show_splash(const char *name);
 
 /** Somebody who sends PID 1 every signal there is, as long as there is one. */
 void world_rain(void);
