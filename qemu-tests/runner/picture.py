@@ -9,7 +9,9 @@ import subprocess
 import zlib
 
 PPM = re.compile(rb"P6\s+(\d+)\s+(\d+)\s+255\s")
-
+# What is said of a screen with more colours than a console has.
+CONSOLE_COLOURS = 16
+PICTURE = "(a picture)"
 
 # Of IBM's font, the first two glyphs: none, and a face.
 FONT_START = bytes(16) + bytes.fromhex("00007e81a58181bd9981817e00000000")
@@ -34,13 +36,17 @@ def chunk(kind, data):
         struct.pack(">I", zlib.crc32(kind + data))
 
 
+def colours_of(rows):
+    return sorted({row[at:at + 3] for row in rows
+                   for at in range(0, len(row), 3)})
+
+
 def write_png(path, rows):
     """In four bits a pixel where that is enough, as on most consoles."""
     width = len(rows[0]) // 3
-    colours = sorted({row[at:at + 3] for row in rows
-                      for at in range(0, len(row), 3)})
+    colours = colours_of(rows)
     kind, bits, palette = 2, 8, b""
-    if len(colours) <= 16:
+    if len(colours) <= CONSOLE_COLOURS:
         kind, bits = 3, 4
         palette = chunk(b"PLTE", b"".join(colours))
         number = {colour: index for index, colour in enumerate(colours)}
@@ -87,6 +93,8 @@ def read_cell(cell, glyphs):
 
 def read_text(rows, glyphs):
     """The lines of a console: cells of 8x16, or 9x16 in 80 columns of text."""
+    if len(colours_of(rows)) > CONSOLE_COLOURS:
+        return [PICTURE]
     width = 9 if len(rows[0]) == 3 * 720 else 8
     lines = []
     for top in range(0, len(rows) - 15, 16):
