@@ -13,7 +13,7 @@ HOME = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HOME)
 sys.dont_write_bytecode = True
 
-from runner import chance, numbers, timing, transcript  # noqa: E402
+from runner import chance, numbers, picture, timing, transcript  # noqa: E402
 from runner.machine import Bench                    # noqa: E402
 from runner.peer import pattern, shown              # noqa: E402
 from runner.scenario import Scenario                # noqa: E402
@@ -345,6 +345,16 @@ def test_transcripts():
                "words count")
 
 
+def test_pictures():
+    """What has more colours than a console is none."""
+    def read(colours):
+        row = b"".join(bytes([number % colours] * 3) for number in range(24))
+        return picture.read_text([row] * 16, {})
+
+    result(read(16) == ["???"], "sixteen colours are text")
+    result(read(17) == [picture.PICTURE], "seventeen are a picture")
+
+
 if __name__ == "__main__":
     test_descriptors()
     test_commands()
@@ -355,4 +365,5 @@ if __name__ == "__main__":
     test_tables()
     test_measurements()
     test_transcripts()
+    test_pictures()
     sys.exit(1 if failures else 0)
