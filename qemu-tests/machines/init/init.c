@@ -23,6 +23,8 @@
 #define KLOG_READ_ALL 3
 #define USB_WAIT_MS   15000
 #define RECORDS_FILE  "/var/tmp/records"
+/* What a machine does with the files that were laid over it, while it can. */
+#define LAID          "/usr/lib/rig/laid"
 
 void say(const char *format, ...)
 {
@@ -336,6 +338,16 @@ static _Noreturn void look_and_leave(const struct settings *settings)
 	give_up("poweroff");
 }
 
+static _Noreturn void become_init(int boot)
+{
+	if (boot == 1 && !access(LAID, X_OK))
+		say("laid exit %d", run_shell(LAID));
+	if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL))
+		give_up("remount the root read-only");
+	execl("/sbin/init", "/sbin/init", NULL);
+	give_up("/sbin/init");
+}
+
 int main(void)
 {
 	static struct settings settings;
@@ -354,14 +366,9 @@ int main(void)
 	mount_root(&settings, boot);
 	if (boot == 1 && access("/laid", F_OK))
 		lay_tree("/files", "/root");
-	if (settings.exec &&
-	    mount(NULL, "/root", NULL, MS_REMOUNT | MS_RDONLY, NULL))
-		give_up("remount the root read-only");
 	move_into_root();
-	if (settings.exec) {
-		execl("/sbin/init", "/sbin/init", NULL);
-		give_up("/sbin/init");
-	}
+	if (settings.exec)
+		become_init(boot);
 	reboot(RB_DISABLE_CAD);
 	if (boot > 1)
 		look_and_leave(&settings);
