@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Loads another kernel for "systemctl kexec". What it starts is this same
- * program, which says so and switches the machine off.
+ * Loads another kernel for "systemctl kexec". Without an initrd, what it starts
+ * is this same program, which says so and switches the machine off.
  */
 #define _GNU_SOURCE
 #include "kexec.h"
@@ -18,6 +18,7 @@
 #define SELF         "/proc/self/exe"
 #define INITRD       "/run/rig-initrd"
 #define CMDLINE_MAX  4096
+#define BEGIN        " rdinit=/init"
 #define HEAD_SIZE    110
 #define PADDED(size) (((size) + 3) & ~3u)
 
@@ -63,17 +64,32 @@ static int make_initrd(void)
 	return fclose(out) ? -1 : open(INITRD, O_RDONLY | O_CLOEXEC);
 }
 
-int kexec_load(const char *kernel)
+/* This kernel's command line; an initrd is begun as it wants to be. */
+static int read_cmdline(char line[CMDLINE_MAX])
 {
-	char line[CMDLINE_MAX] = "";
 	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-	int initrd = make_initrd();
+	ssize_t len = fd < 0 ? -1 : read(fd, line, CMDLINE_MAX - sizeof(BEGIN));
 
-	if (fd < 0 || initrd < 0 || read(fd, line, sizeof(line) - 1) <= 0)
+	if (fd >= 0)
+		close(fd);
+	if (len <= 0)
+		return -1;
+	line[len] = '\0';
+	strcpy(line + strcspn(line, "\n"), BEGIN);
+	return 0;
+}
+
+int kexec_load(const char *kernel, const char *initrd_path)
+{
+	char line[CMDLINE_MAX];
+	int initrd = initrd_path ? open(initrd_path, O_RDONLY | O_CLOEXEC)
+				 : make_initrd();
+	int fd = open(kernel, O_RDONLY | O_CLOEXEC);
+
+	if (initrd < 0 || read_cmdline(line)) {
+		perror("rig-process: kexec");
 		return 1;
-	close(fd);
-	line[strcspn(line, "\n")] = '\0';
-	fd = open(kernel, O_RDONLY | O_CLOEXEC);
+	}
 	if (fd < 0 || syscall(SYS_kexec_file_load, fd, initrd,
 			      (unsigned long)strlen(line) + 1, line, 0ul)) {
 		perror(kernel);

@@ -301,11 +301,11 @@ int main(int argc, char **argv)
 		return write_records(argv[1]);
 	if (argc == 2 && !strcmp(argv[0], "cut"))
 		return cut(argv[1]);
-	if (argc == 2 && !strcmp(argv[0], "kexec"))
-		return kexec_load(argv[1]);
+	if ((argc == 2 || argc == 3) && !strcmp(argv[0], "kexec"))
+		return kexec_load(argv[1], argv[2]);
 	if (!strcmp(argv[0], "/init") && getpid() == 1)
 		kexec_arrived();
 	dprintf(2,
-		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, sample MILLISECONDS, kexec KERNEL, cut or crowd SECONDS, eat KIB, or shout TEXT\n");
+		"rig-process: pin, hold, hide, stop or write FILE, serve, deaf or ask DIRECTORY, sample MILLISECONDS, kexec KERNEL [INITRD], cut or crowd SECONDS, eat KIB, or shout TEXT\n");
 	return 2;
 }
