@@ -183,6 +183,8 @@ int stage_try_program(const char *path, char why[STAGE_WHY_MAX])
 			why,
 			"%s may not be executed (%s): systemd would pass it over; is its file system noexec, or does a security policy forbid it?",
 			path, strerror(errno));
+	if (stage_check_policy(path, why))
+		return CMD_FAILED;
 	if (pipe2(pipe_fd, O_CLOEXEC))
 		return stage_say(why, "no pipe: %s", strerror(errno));
 	pid = fork();

@@ -22,7 +22,8 @@
 #define STAGE_FLAGS      (MS_NOSUID | MS_NODEV)
 
 /* Where SELinux reigns, init may not execute what is only labelled as tmpfs. */
-#define STAGE_LABEL ",context=system_u:object_r:bin_t:s0"
+#define STAGE_LABEL       ",context=system_u:object_r:bin_t"
+#define STAGE_LABEL_LEVEL STAGE_LABEL ":s0"
 
 /** Is what is mounted at @target, a folder, the tmpfs that we made? */
 static bool stage_is_ours(const char *target)
@@ -105,18 +106,22 @@ static int stage_make_target(const char *target)
 }
 
 /**
- * The best that this kernel takes: noswap since Linux 6.4. It says what it does
- * not know on the console, so labels are not tried without SELinux.
+ * The best that this kernel takes: noswap since Linux 6.4, and a label as the
+ * policy has them, with levels or without. It says what it does not know on the
+ * console, so labels are not tried without SELinux.
  */
 static int stage_mount_tmpfs(const char *target)
 {
-	static const char data[][sizeof(STAGE_MOUNT_DATA ",noswap" STAGE_LABEL)] = {
-		STAGE_MOUNT_DATA ",noswap" STAGE_LABEL,
-		STAGE_MOUNT_DATA STAGE_LABEL,
-		STAGE_MOUNT_DATA ",noswap",
-		STAGE_MOUNT_DATA,
-	};
-	size_t first = access("/sys/fs/selinux/enforce", F_OK) ? 2 : 0;
+	static const char
+		data[][sizeof(STAGE_MOUNT_DATA ",noswap" STAGE_LABEL_LEVEL)] = {
+			STAGE_MOUNT_DATA ",noswap" STAGE_LABEL_LEVEL,
+			STAGE_MOUNT_DATA STAGE_LABEL_LEVEL,
+			STAGE_MOUNT_DATA ",noswap" STAGE_LABEL,
+			STAGE_MOUNT_DATA STAGE_LABEL,
+			STAGE_MOUNT_DATA ",noswap",
+			STAGE_MOUNT_DATA,
+		};
+	size_t first = access("/sys/fs/selinux/enforce", F_OK) ? 4 : 0;
 
 	for (size_t i = first; i < sizeof(data) / sizeof(*data); i++) {
 		if (!mount(STAGE_MOUNT_NAME, target, "tmpfs", STAGE_FLAGS,

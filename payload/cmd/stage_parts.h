@@ -26,6 +26,16 @@ int stage_check_program(const char *path, char why[STAGE_WHY_MAX]);
 /** Really run "@path --version", for ten seconds at most. */
 int stage_try_program(const char *path, char why[STAGE_WHY_MAX]);
 
+/** Would SELinux let systemd execute @path? Yes, too, if nobody can say. */
+int stage_check_policy(const char *path, char why[STAGE_WHY_MAX]);
+
+/**
+ * Does SELinux, whose file system is @selinuxfs, keep a process with the label
+ * @init from executing a file with the label @file?
+ */
+bool stage_policy_denies(const char *selinuxfs, const char *init,
+			 const char *file);
+
 /* From stage_mount(): somebody else's exitrd is there, and may be. */
 #define STAGE_IS_OTHERS (-1)
 
