@@ -272,6 +272,8 @@ static const char *nutconf_read_one(struct handover *handover, const char *name,
 	struct nutconf_line line = { .number = number };
 	const char *end = nutconf_take_assignment(at, &line);
 
+	if (!strcmp(at, HANDOVER_HOOK_LEAVES))
+		return at + sizeof(HANDOVER_HOOK_LEAVES) - 1;
 	if (!end) {
 		conf_say(report, name, number,
 			 "this is not an assignment, and is ignored");

@@ -14,6 +14,12 @@
 /** "infinity" of POWEROFF_WAIT, and the most that we wait. */
 #define HANDOVER_WAIT_MAX_MS (365LL * 24 * 3600 * 1000)
 
+/**
+ * A line of nut.conf that is no assignment, and is meant: the shell that is
+ * NUT's hook for a late power-off ends there. lastwatt check asks for it.
+ */
+#define HANDOVER_HOOK_LEAVES "case $0 in */nutshutdown) exit 0;; esac"
+
 struct handover_file {
 	size_t len;
 	char text[HANDOVER_FILE_MAX];

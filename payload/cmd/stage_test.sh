@@ -213,6 +213,28 @@ echo /lib/systemd/system-shutdown/nutshutdown \
 stage
 ok "stage knows Debian's way to disable it" says \
     "--add /lib/systemd/system-shutdown/nutshutdown"
+mount --bind "$root/usr" "$root/usr"
+mount -o remount,bind,ro "$root/usr"
+stage
+ok "... which cannot be done where nobody can write" says \
+    "leave /usr/lib/systemd/system-shutdown/nutshutdown out of the image"
+umount "$root/usr"
+mount --bind /dev/null "$hooks/nutshutdown"
+stage
+ok "nor is it hidden by what is mounted over it" says \
+    "systemd unmounts what is mounted over it"
+umount "$hooks/nutshutdown"
+printf '%s\n' '#!/bin/sh' 'if [ -s "/etc/nut/nut.conf" ]; then' \
+    '    . "/etc/nut/nut.conf" || true' 'fi' >"$hooks/nutshutdown"
+mount --bind "$root/usr" "$root/usr"
+mount -o remount,bind,ro "$root/usr"
+stage
+ok "a newer hook can be told to leave" says "  echo 'case \$0 in"
+remedy=$(sed -n "s|^lastwatt stage:   \(echo .*>> \)|\1$root|p" "$base/err")
+sh -c "$remedy"
+stage
+ok "... which that does" test ! -s "$base/err"
+umount "$root/usr"
 
 new_root
 cat >"$root/etc/nut/upsmon.conf" <<'EOF'
