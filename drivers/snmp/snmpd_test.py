@@ -105,21 +105,12 @@ def user(auth="", priv=""):
 
 
 def find_snmpd():
-    """The agent: this machine's, or Debian's package unpacked, for installing
-    it would start a service. None: it cannot be had."""
-    path = os.environ["PATH"] + ":/usr/sbin:/sbin"
-    folder = os.path.join(os.environ["BUILD"], "snmpd")
-    unpacked = os.path.join(folder, "usr/sbin/snmpd")
-    found = shutil.which("snmpd", path=path)
-    if found or os.path.exists(unpacked):
-        return found or unpacked
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    command = "apt-get -q download snmpd && dpkg-deb -x snmpd_*.deb ."
-    subprocess.run(["sh", "-c", command], cwd=folder, check=False,
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
-    return unpacked if os.path.exists(unpacked) else None
+    """The agent, or None: it cannot be had."""
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                          "../../scripts/snmpd")
+    done = subprocess.run([script], stdout=subprocess.PIPE, text=True,
+                          stdin=subprocess.DEVNULL, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 class Agent:

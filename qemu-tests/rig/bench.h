@@ -25,6 +25,7 @@ struct bench {
 	int boots;     /* how often it may start */
 	int64_t timeout_ms;
 	int64_t halted_at_ms;
+	const char *snmpd; /* the program, for cards behind it */
 };
 
 /** Do what a line of the script says. */

@@ -22,7 +22,8 @@
 
 static const char usage[] =
 	"usage: rig --out DIR --disk FILE [--ups NAME=FILE]... [--search DIR]...\n"
-	"           [--mains FILE] [--boots N] [--timeout S] -- QEMU...\n";
+	"           [--mains FILE] [--boots N] [--timeout S] [--snmpd PROGRAM]\n"
+	"           -- QEMU...\n";
 
 static void bench_hear(void *arg, const struct event *event)
 {
@@ -328,6 +329,7 @@ int main(int argc, char **argv)
 		{ "mains", required_argument, NULL, 'm' },
 		{ "boots", required_argument, NULL, 'b' },
 		{ "timeout", required_argument, NULL, 't' },
+		{ "snmpd", required_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct bench *bench = calloc(1, sizeof(*bench));
@@ -355,6 +357,8 @@ int main(int argc, char **argv)
 			bench->boots = atoi(optarg);
 		else if (option == 't')
 			bench->timeout_ms = (int64_t)atoi(optarg) * 1000;
+		else if (option == 'a')
+			bench->snmpd = optarg;
 		else
 			words_die(NULL, "bad option\n%s", usage);
 	}

@@ -3,6 +3,7 @@
 #include "ports.h"
 
 #include "adapter.h"
+#include "agent.h"
 #include "device.h"
 #include "netns.h"
 
@@ -27,6 +28,8 @@ static void port_make_net(struct bench *bench, int i)
 	vm->has_vlan = ups->vlan;
 	bench->net[i] = net_make(bench->ups[i]);
 	bench->line[i] = bench->net[i]->line;
+	if (ups->agent[0])
+		agent_start(bench->snmpd, ups->agent, vm->out);
 }
 
 void port_make(struct bench *bench, int i)

@@ -70,6 +70,7 @@ struct ups {
 	char listen[48]; /* "": where QEMU's own network finds it */
 	int net_port;    /* 0: that of its kind */
 	int vlan;        /* 0: none */
+	char agent[512]; /* "", or what snmpd before it is told */
 	struct net_trouble net_trouble;
 	/* What it feels. */
 	bool mains;

@@ -176,9 +176,12 @@ static bool ups_take_quirk(struct ups *ups, const struct words *words,
 	return true;
 }
 
-/* "listen = 192.0.2.7", "port = 1610", "vlan = 5", "network = silent". */
+/*
+ * "listen = 192.0.2.7", "port = 1610", "vlan = 5", "network = silent", "agent =
+ * snmpd.conf".
+ */
 static bool ups_take_net(struct ups *ups, const struct words *words,
-			 const char *key)
+			 const char *key, const char *const *search)
 {
 	if (!strcmp(key, "listen"))
 		ups_copy_text(ups->listen, sizeof(ups->listen), words);
@@ -188,6 +191,8 @@ static bool ups_take_net(struct ups *ups, const struct words *words,
 		ups->vlan = (int)words_number(words, 2, 10, 1, 4094);
 	else if (!strcmp(key, "network"))
 		ups->net_trouble = net_take_trouble(words, 2);
+	else if (!strcmp(key, "agent"))
+		ups_find_file(words, ups->agent, sizeof(ups->agent), search);
 	else
 		return false;
 	return true;
@@ -264,7 +269,7 @@ static bool ups_take_setting(struct ups *ups, const struct words *words,
 		return ups_take_quirk(ups, words, key) ||
 		       ups_take_text(ups, words, key) ||
 		       ups_take_line(ups, words, key) ||
-		       ups_take_net(ups, words, key) ||
+		       ups_take_net(ups, words, key, search) ||
 		       ups_take_number(ups, words, key);
 	return true;
 }

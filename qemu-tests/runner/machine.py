@@ -169,6 +169,18 @@ class Bench:
             raise Unable(f"{path} is missing: run make rig first")
         return path
 
+    def snmpd(self):
+        """net-snmp's agent, fetched if need be."""
+        if "snmpd" not in self.ready:
+            done = subprocess.run(
+                [os.path.join(self.source, "scripts/snmpd")], check=False,
+                stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
+                env=dict(os.environ, BUILD=self.build))
+            self.ready["snmpd"] = done.stdout.strip()
+        if not self.ready["snmpd"]:
+            raise NotOffered("net-snmp's agent is not here, and apt has none")
+        return self.ready["snmpd"]
+
 
 def install(source, tree, name, mode):
     path = os.path.join(tree, name)
