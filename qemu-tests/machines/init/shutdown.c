@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@
 
 #define EXITRD     "/run/initramfs"
 #define MOVED      "/run/shutdown/mounts"
+#define HOOKS      "/usr/lib/systemd/system-shutdown/*"
 #define MOUNTS_MAX 256
 #define ARGS_MAX   16
 /* A tenth of what systemd allows. */
@@ -315,6 +317,27 @@ static _Noreturn void carry_out(const char *verb)
 	}
 }
 
+/* The root is still there then, and read-only. NUT's own hook is such a one. */
+static void run_hooks(const char *verb)
+{
+	glob_t found;
+	size_t i;
+
+	if (glob(HOOKS, 0, NULL, &found))
+		return;
+	say("T0 exec hooks");
+	for (i = 0; i < found.gl_pathc; i++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			execl(found.gl_pathv[i], found.gl_pathv[i], verb, NULL);
+			_exit(127);
+		}
+		(void)waitpid(pid, NULL, 0);
+	}
+	globfree(&found);
+}
+
 _Noreturn void play_shutdown(const struct settings *settings)
 {
 	char *argv[ARGS_MAX];
@@ -325,6 +348,7 @@ _Noreturn void play_shutdown(const struct settings *settings)
 	/* Asked once, here; on a noexec mount the answer is no, silently. */
 	exitrd = !access(EXITRD "/shutdown", X_OK);
 	limited(unmount_everything, settings->systemd);
+	run_hooks(settings->verb);
 	if (!exitrd) {
 		say("no exitrd, systemd carries out %s", settings->verb);
 		carry_out(settings->verb);
