@@ -35,7 +35,8 @@ def about(bench, rounds):
     date = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     return (
         f"Measured on {date} by `make bench` in {rounds} rounds; lastwatt "
-        f"{commit}, NUT {archive.candidate('nut-server')}, {qemu} "
+        f"{commit}, NUT {archive.candidate('nut-server')}, dracut "
+        f"{archive.candidate('dracut-core')}, {qemu} "
         f"(`{os.environ.get('ACCEL', 'tcg')}`), in a virtual machine with one "
         f"CPU, 192 MiB and Linux {archive.candidate('linux-image-amd64')}; on "
         f"{processor()}, "
@@ -63,7 +64,7 @@ class Report:
     def sizes(self, row, system):
         try:
             return [f"{size / KIB:.0f}" for size in
-                    numbers.exitrd_sizes(self.bench, row, system)]
+                    numbers.image_sizes(self.bench, row, system)]
         except OSError:
             return ["—", "—"]
 
@@ -83,14 +84,10 @@ class Report:
                 *(title for title, _, _ in timing.PHASES), "USB transfers"]
         rows = []
         for row in numbers.ROWS:
-            for system, title in numbers.SYSTEMS.items():
-                cells = ["—"] * (len(head) - 2)
-                if system in row.systems():
-                    cells = self.cells(row, system)
-                rows.append([row.title(), title, *cells])
-        lacks = [f"{row.title()}: {row.lacks}." for row in numbers.ROWS
-                 if row.lacks]
-        return table(head, rows) + ["", *lacks, numbers.LEFT_OUT]
+            for system in row.systems:
+                rows.append([row.title(), numbers.SYSTEMS[system],
+                             *self.cells(row, system)])
+        return table(head, rows)
 
     def pairs(self, row, system, key, since=""):
         """How many times as long as ours, in each round."""
@@ -103,13 +100,15 @@ class Report:
                        for number in rounds])
 
     def ratios(self):
-        spans = (("commanded", ""), ("commanded", "safe"), ("first", "safe"))
+        spans = (("first", ""), ("commanded", ""), ("first", "safe"),
+                 ("commanded", "safe"))
         rows = [[row.title(), numbers.SYSTEMS[system]] +
                 [spread(self.pairs(row, system, *span), 1) for span in spans]
-                for row in numbers.ROWS for system in row.systems()
+                for row in numbers.ROWS for system in row.systems
                 if system != "lastwatt"]
-        return table(["UPS", "exitrd", "pivot → commanded", "safe → commanded",
-                      "safe → first byte"], rows)
+        return table(["UPS", "exitrd", "pivot → first byte",
+                      "pivot → commanded", "safe → first byte",
+                      "safe → commanded"], rows)
 
     def grown(self, make, count, system, since):
         case = make(numbers.GROWN, system, count)
@@ -126,8 +125,9 @@ class Report:
                 rows.append([f"{count} {more if count > 1 else one}"] + [
                     spread(self.grown(make, count, system, since))
                     if system in systems else "—"
-                    for system in numbers.SYSTEMS])
-        return table(["", *numbers.SYSTEMS.values()], rows)
+                    for system in numbers.EXITRDS])
+        return table(["", *(numbers.SYSTEMS[system]
+                            for system in numbers.EXITRDS)], rows)
 
     def latency(self):
         counts, systems = numbers.GROWTH[numbers.latency_case]
@@ -185,13 +185,23 @@ compare columns, and do not take any of them for a promise.
 *NUT's driver alone* is the least that can be built around NUT: a static program
 that unmounts, calls `driver -k` and powers off. *shell, upsdrvctl* is an exitrd as
 dracut makes them, but leaner: busybox for the shell and all tools, neither udev nor
-hooks of others. None of the two looks whether the storage is safe, or whether the
-UPS has obeyed, and none has a limit of time. Sizes and memory are KiB: of the image
-as a cpio archive and by `zstd -19`; of all processes of the exitrd together at the
-peak, pages that several share counted once, in a run of its own. *Safe* is what the
-exitrd says itself; *first byte* is that of the command; *off* is QEMU's word that
-the machine has powered off. USB transfers are those after the pivot, and how many
-of them lie between safe storage and the command.
+hooks of others. *dracut, upsdrvctl* is what Debian's dracut packs by default, with
+its own `/shutdown`, but without kernel modules; it has no module for NUT, so that
+one is as somebody would write it: a hook that calls upsdrvctl once all is unmounted
+(`qemu-tests/bench.d/dracut`). *NUT's hook* is what Debian installs, and no exitrd:
+systemd runs it before the pivot, and that moment counts as the pivot here. The root
+is still mounted then, read-only. Its shell is busybox, and root runs its driver. None
+of the four looks whether the storage is safe, or whether the UPS has obeyed, and
+none has a limit of time for that.
+
+All send the same command, but for SNMP, where NUT knows one that cuts at once. With
+SNMP v3 net-snmp's agent is before the same card, and the moments are the card's.
+
+Sizes and memory are KiB: of the image as a cpio archive and by `zstd -19`; of all
+processes of the exitrd together at the peak, pages that several share counted once,
+in a run of its own. *Safe* is what the exitrd says itself; *first byte* is that of
+the command; *off* is QEMU's word that the machine has powered off. USB transfers are
+those after the pivot, and how many of them lie between safe storage and the command.
 
 The same as ratios, each round by itself: how many times as long as lastwatt.
 

@@ -13,6 +13,7 @@ TRANSFERS = ("get", "set", "control", "transfer")
 MEMORY = re.compile(r"rig: memory (\d+) KiB: ((?:(?:, )?\d+ [\w.-]+ \d+)+)")
 # A column, from when, and to when.
 PHASES = (("pivot → safe", "", "safe"), ("safe → first byte", "safe", "first"),
+          ("pivot → first byte", "", "first"),
           ("→ acknowledged", "first", "acknowledged"),
           ("→ verified", "acknowledged", "verified"),
           ("→ off", "commanded", "off"), ("pivot → off", "", "off"))
