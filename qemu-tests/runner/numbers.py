@@ -126,6 +126,13 @@ def spared_case():
                 {"expect": "final poweroff\n"})
 
 
+def counted_case():
+    """The same by a clock that does not run while QEMU translates."""
+    return Case(GROWN, "lastwatt", f"{GROWN.name}-counted",
+                ["flag = absent", "clock = instructions"],
+                {"expect": "final poweroff\n"})
+
+
 def latency_case(row, system, latency_ms):
     """From the pivot on: before, the kernel has to get to know it."""
     return Case(row, system, f"{row.name}-latency-{latency_ms}", files={
@@ -177,7 +184,7 @@ def all_cases():
              for count in counts for system in systems]
     pairs = [(row, system) for row in ROWS for system in row.systems]
     # What a hook takes is seen by nobody: there is no exitrd to wait for.
-    return [Case(*pair) for pair in pairs] + [spared_case()] + grown, \
+    return [Case(*pair) for pair in pairs] + [spared_case(), counted_case()] + grown, \
         [memory_case(row, system) for row, system in pairs
          if system != "hook"]
 

@@ -15,7 +15,7 @@ DEFAULTS = {
     "cache": "kept", "root": "",
     "slow_ms": "0", "more_disks": "", "memory": "none", "watchdog": "no",
     "nut_drivers": "", "screen": "none", "console": "heard", "memory_mib": "",
-    "initrd": "",
+    "initrd": "", "clock": "machine",
 }
 REPEATED = ("before", "process", "after", "again")
 CHOICES = {
@@ -23,7 +23,7 @@ CHOICES = {
     "payload": ("default", "test", "none"), "length": ("check", "long"),
     "cache": ("kept", "lost"), "memory": ("none", "uefi", "erst"),
     "watchdog": ("yes", "no"), "screen": ("none", "text", "graphics"),
-    "console": ("heard", "deaf"),
+    "console": ("heard", "deaf"), "clock": ("machine", "instructions"),
 }
 # Empty disks that are attached in another way than the machine's own.
 MORE_DISKS = {
