@@ -239,6 +239,23 @@ static void bounds_what_is_stated(void **state)
 			 -E2BIG);
 }
 
+/** A page of 255 usages in each kind of report, and then what matters. */
+static void has_room_for_ranges(void **state)
+{
+	static const uint8_t bytes[] = {
+		0x05, 0x86, 0x09, 0x04, 0xa1, 0x01, 0x75, 0x08, 0x96, 0xff,
+		0x00, 0x85, 0x06, 0x19, 0x01, 0x2a, 0xff, 0x00, 0xb1, 0x03,
+		0x19, 0x01, 0x2a, 0xff, 0x00, 0x81, 0x03, 0x19, 0x01, 0x2a,
+		0xff, 0x00, 0x91, 0x03, 0xc0, 0x05, 0x84, 0x09, 0x04, 0xa1,
+		0x01, 0x85, 0x07, 0x95, 0x01, 0x09, 0x57, 0xb1, 0x02, 0xc0,
+	};
+
+	(void)state;
+	assert_int_equal(hid_parse(&descriptor, bytes, sizeof(bytes)), 0);
+	assert_int_equal(descriptor.fields, 3 * 255 + 1);
+	assert_int_equal(descriptor.field[3 * 255].usage, 0x00840057);
+}
+
 static void takes_the_first_of_synonyms(void **state)
 {
 	static const uint8_t bytes[] = { HEADER, 0x95, 0x02, 0xa9, 0x01, 0x09,
@@ -316,6 +333,7 @@ int main(void)
 		cmocka_unit_test(survives_every_prefix),
 		cmocka_unit_test(survives_changed_bytes),
 		cmocka_unit_test(bounds_what_is_stated),
+		cmocka_unit_test(has_room_for_ranges),
 		cmocka_unit_test(takes_the_first_of_synonyms),
 		cmocka_unit_test(pushes_and_pops_globals),
 		cmocka_unit_test(knows_the_second_of_each_system),
