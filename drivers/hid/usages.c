@@ -186,7 +186,8 @@ static const struct hid_usage_name hid_usage_names[] = {
 };
 /* clang-format on */
 
-void hid_usage_name(uint32_t usage, char name[HID_USAGE_NAME_MAX])
+/** "PowerSummary", "[2]", or eight hex digits for what has no name. */
+static void hid_usage_name(uint32_t usage, char name[HID_USAGE_NAME_MAX])
 {
 	const struct hid_usage_name *table = hid_usage_names;
 	size_t low = 0;

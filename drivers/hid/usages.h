@@ -58,9 +58,6 @@ enum hid_usage {
 
 #define HID_USAGE_NAME_MAX 28
 
-/** "PowerSummary", "[2]", or eight hex digits for what has no name. */
-void hid_usage_name(uint32_t usage, char name[HID_USAGE_NAME_MAX]);
-
 /**
  * "UPS.PowerSummary.DelayBeforeShutdown". Returns the length of the whole
  * name, as snprintf() does; @name holds what fits.

@@ -59,6 +59,17 @@ static void sysfs_put_text(struct sysfs_fake *sysfs, const char *name,
 	sysfs_put(sysfs, path, text, strlen(text));
 }
 
+/** Its interface 0: HID, and nobody has it. */
+static void sysfs_put_interface(struct sysfs_fake *sysfs, const char *name)
+{
+	char path[96];
+
+	(void)snprintf(path, sizeof(path), "%s/%s:1.0", name, name);
+	sysfs_put_text(sysfs, path, "bInterfaceNumber", "00\n");
+	sysfs_put_text(sysfs, path, "bInterfaceClass", "03\n");
+	sysfs_put_text(sysfs, path, "bInterfaceSubClass", "00\n");
+}
+
 void sysfs_plug(struct sysfs_fake *sysfs, const char *name, int number,
 		const char *ids, const char *serial)
 {
@@ -75,16 +86,6 @@ void sysfs_plug(struct sysfs_fake *sysfs, const char *name, int number,
 	sysfs_put_text(sysfs, name, "bDeviceClass", "00\n");
 	sysfs_put_text(sysfs, name, "serial", serial);
 	sysfs_put_interface(sysfs, name);
-}
-
-void sysfs_put_interface(struct sysfs_fake *sysfs, const char *name)
-{
-	char path[96];
-
-	(void)snprintf(path, sizeof(path), "%s/%s:1.0", name, name);
-	sysfs_put_text(sysfs, path, "bInterfaceNumber", "00\n");
-	sysfs_put_text(sysfs, path, "bInterfaceClass", "03\n");
-	sysfs_put_text(sysfs, path, "bInterfaceSubClass", "00\n");
 }
 
 void sysfs_bind(struct sysfs_fake *sysfs, const char *name, const char *node,

@@ -21,9 +21,6 @@ void sysfs_put(struct sysfs_fake *sysfs, const char *path, const void *bytes,
 void sysfs_plug(struct sysfs_fake *sysfs, const char *name, int number,
 		const char *ids, const char *serial);
 
-/** Its interface 0: HID, and nobody has it. */
-void sysfs_put_interface(struct sysfs_fake *sysfs, const char *name);
-
 /** Interface 0 is the kernel's; with a node, "hidraw0" and "240:7". */
 void sysfs_bind(struct sysfs_fake *sysfs, const char *name, const char *node,
 		const char *number);

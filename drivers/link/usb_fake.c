@@ -20,20 +20,13 @@ extern const struct usb_fake_kind *const __stop_usb_fakes[]
 /* A UPS that has no line at all. */
 static const struct line_fake_kind usb_fake_no_line = { .name = "usb" };
 
-const struct usb_fake_kind *const *usb_fake_kinds(size_t *count)
-{
-	*count = (size_t)(__stop_usb_fakes - __start_usb_fakes);
-	return __start_usb_fakes;
-}
-
 const struct usb_fake_kind *usb_fake_find(const char *name)
 {
-	size_t count;
-	const struct usb_fake_kind *const *kind = usb_fake_kinds(&count);
+	const struct usb_fake_kind *const *kind = __start_usb_fakes;
 
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(kind[i]->name, name))
-			return kind[i];
+	for (; kind < __stop_usb_fakes; kind++) {
+		if (!strcmp((*kind)->name, name))
+			return *kind;
 	}
 	return NULL;
 }

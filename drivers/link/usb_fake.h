@@ -140,9 +140,8 @@ void usb_fake_start(struct usb_fake *fake, const struct usb_fake_kind *kind,
 		    struct line_fake *ups);
 void usb_fake_end(struct usb_fake *fake);
 
-/** The kind called @name, or NULL; and all of them. */
+/** The kind called @name, or NULL. */
 const struct usb_fake_kind *usb_fake_find(const char *name);
-const struct usb_fake_kind *const *usb_fake_kinds(size_t *count);
 
 /**
  * A control transfer, standard requests included. @data has room for

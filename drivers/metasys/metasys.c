@@ -48,8 +48,12 @@ size_t metasys_build(uint8_t frame[METASYS_FRAME_MAX], const uint8_t *data,
 	return len + 3;
 }
 
-int metasys_read(struct byte_link *link, uint8_t data[METASYS_DATA_MAX],
-		 deadline_t until)
+/**
+ * Read the next sound frame; what is in front of it is skipped. Returns the
+ * bytes in it, -EPROTO for a bad sum, or the link's error.
+ */
+static int metasys_read(struct byte_link *link, uint8_t data[METASYS_DATA_MAX],
+			deadline_t until)
 {
 	uint8_t byte = 0, sum, frame_sum = 0;
 	int ret;

@@ -11,7 +11,8 @@
 #ifndef METASYS_METASYS_H
 #define METASYS_METASYS_H
 
-#include "link/bytes.h"
+#include <stddef.h>
+#include <stdint.h>
 
 #define METASYS_START     0x02
 #define METASYS_DATA_MAX  254
@@ -29,12 +30,5 @@ enum metasys_command {
 /** Build the frame for @len bytes that begin with a command; its length. */
 size_t metasys_build(uint8_t frame[METASYS_FRAME_MAX], const uint8_t *data,
 		     size_t len);
-
-/**
- * Read the next sound frame; what is in front of it is skipped. Returns the
- * bytes in it, -EPROTO for a bad sum, or the link's error.
- */
-int metasys_read(struct byte_link *link, uint8_t data[METASYS_DATA_MAX],
-		 deadline_t until);
 
 #endif

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SET_REPORT_SETUP 0x21, 0x09
-
 /** What a bridge does that another one does not. */
 struct qx_fake_way {
 	const struct usb_fake_kind *kind;

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * Tripp Lite on a serial line, NUT's tripplite: lines of text. A command is
- * said back, and then answered.
+ * Tripp Lite on a serial line, NUT's tripplite: lines of text, a letter behind
+ * a colon. It is said back, and then answered. Source: networkupstools/nut,
+ * drivers/tripplite.c.
+ *
+ *   D  the status
+ *   G  off, on again with the mains; only on battery
+ *   H  off for so many seconds
+ *   K  the outlets; 0 is off
+ *   N  seconds until what follows
+ *   W  a register; there is always one: a greeting
  */
-#include "tripplite/tripplite.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -17,6 +23,13 @@
 #define TRIPPLITE_TRIES     3
 #define TRIPPLITE_LINE      64
 #define TRIPPLITE_NOW_S     1
+
+/* Seconds, as NUT has them. */
+#define TRIPPLITE_OFF_S     64 /* offdelay */
+#define TRIPPLITE_REBOOT_S  64 /* rebootdelay */
+#define TRIPPLITE_START_S   60 /* startdelay */
+#define TRIPPLITE_DELAY_MAX 0xff
+#define TRIPPLITE_START_MAX 0xffffff
 
 /* Places in the status. */
 #define TRIPPLITE_BATTERY    0 /* '0': low */

@@ -154,7 +154,8 @@ static bool mounts_parse_line(struct mount *mount, char *line)
 	return true;
 }
 
-const struct mount *mounts_find(const struct mounts *mounts, int id)
+/** The mount with that id, or NULL. */
+static const struct mount *mounts_find(const struct mounts *mounts, int id)
 {
 	size_t i;
 

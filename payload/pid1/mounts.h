@@ -39,9 +39,6 @@ int mounts_parse(struct mounts *mounts, char *text);
 
 void mounts_free(struct mounts *mounts);
 
-/** The mount with that id, or NULL. */
-const struct mount *mounts_find(const struct mounts *mounts, int id);
-
 /**
  * The outermost remote file system on the way from the root to mount @id: who
  * walks to it waits for that one's server. NULL if there is none.

@@ -19,6 +19,14 @@
 #define WATCHDOG_MARGIN_MS 10000
 #define WATCHDOG_START_MS  500
 #define WATCHDOG_END_MS    1000
+#define WATCHDOG_NAME_MAX  32
+
+/* What sysfs says of one. */
+struct watchdog_facts {
+	char name[WATCHDOG_NAME_MAX]; /* watchdog0 */
+	bool active;
+	bool nowayout; /* cannot be stopped once it runs */
+};
 
 enum watchdog_do {
 	WATCHDOG_FEED,  /* go on, until another time */
@@ -77,7 +85,9 @@ static int watchdog_compare(const void *a, const void *b)
 	return strcmp(one->name, other->name);
 }
 
-int watchdog_list(const char *sys, struct watchdog_facts facts[WATCHDOG_MAX])
+/** All below @sys whose state is known; returns how many. */
+static int watchdog_list(const char *sys,
+			 struct watchdog_facts facts[WATCHDOG_MAX])
 {
 	const struct dirent *entry;
 	char path[128];

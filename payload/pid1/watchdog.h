@@ -22,15 +22,7 @@
 #include "pid1/log.h"
 #include "plan.h"
 
-#define WATCHDOG_MAX      4
-#define WATCHDOG_NAME_MAX 32
-
-/** What sysfs says of one. */
-struct watchdog_facts {
-	char name[WATCHDOG_NAME_MAX]; /* watchdog0 */
-	bool active;
-	bool nowayout; /* cannot be stopped once it runs */
-};
+#define WATCHDOG_MAX 4
 
 struct watchdog {
 	struct child child[WATCHDOG_MAX];
@@ -39,9 +31,6 @@ struct watchdog {
 };
 
 #ifdef CONFIG_WATCHDOG
-
-/** All below @sys whose state is known; returns how many. */
-int watchdog_list(const char *sys, struct watchdog_facts facts[WATCHDOG_MAX]);
 
 /** See to those below @sys and @dev, as above. PID 1 promises to end @until. */
 void watchdog_start(struct watchdog *watchdog, const char *sys, const char *dev,

@@ -28,7 +28,4 @@ struct bench {
 	const char *snmpd; /* the program, for cards behind it */
 };
 
-/** Do what a line of the script says. */
-void bench_act(struct bench *bench, const struct action *action);
-
 #endif

@@ -17,7 +17,6 @@
 #define USAGE_APC_HIBERNATE     0xff86007du
 #define USAGE_BELKIN_STARTUP    0x00860056u
 #define USAGE_BELKIN_SHUTDOWN   0x00860057u
-#define USAGE_POWERCOM_STARTUP  0x00020056u
 #define USAGE_POWERCOM_SHUTDOWN 0x00020057u
 
 /** An outlet that is switched apart from the one the machine hangs on. */

@@ -245,14 +245,6 @@ bool layout_read(struct layout *layout, const uint8_t *bytes, size_t len)
 	return !reader.collections;
 }
 
-size_t layout_report_len(const struct layout *layout, enum report_type type,
-			 uint8_t report)
-{
-	unsigned bits = layout->bits[type][report];
-
-	return bits ? (bits + 7) / 8 + (layout->ids ? 1 : 0) : 0;
-}
-
 int64_t field_get(const struct field *field, const uint8_t *data, size_t len)
 {
 	uint64_t raw = 0;
@@ -280,14 +272,4 @@ void field_put(const struct field *field, uint8_t *data, size_t len, int64_t raw
 		data[bit / 8] |=
 			(uint8_t)(((uint64_t)raw >> i & 1) << (bit % 8));
 	}
-}
-
-bool field_is_below(const struct field *field, uint32_t usage)
-{
-	int i;
-
-	for (i = 0; i < field->depth; i++)
-		if (field->path[i] == usage)
-			return true;
-	return false;
 }

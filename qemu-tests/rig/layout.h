@@ -45,16 +45,9 @@ struct layout {
 /** Read a descriptor. Returns false when it is not sound. */
 bool layout_read(struct layout *layout, const uint8_t *bytes, size_t len);
 
-/** Length of a report with its ID byte; 0 if there is no such report. */
-size_t layout_report_len(const struct layout *layout, enum report_type type,
-			 uint8_t report);
-
 /** The raw value of a field in @data, the bytes after the ID. Sign extended. */
 int64_t field_get(const struct field *field, const uint8_t *data, size_t len);
 void field_put(const struct field *field, uint8_t *data, size_t len,
 	       int64_t raw);
-
-/** Does the field stand in a collection of this usage? */
-bool field_is_below(const struct field *field, uint32_t usage);
 
 #endif

@@ -147,7 +147,8 @@ static void bench_each_ups(struct bench *bench, const struct action *action,
 			     "runtime_s", "%d", ups->runtime_s, NULL);
 }
 
-void bench_act(struct bench *bench, const struct action *action)
+/** Do what a line of the script says. */
+static void bench_act(struct bench *bench, const struct action *action)
 {
 	int i;
 
