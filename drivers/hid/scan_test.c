@@ -27,20 +27,6 @@ static struct sysfs_fake sysfs;
 static struct found found;
 static int opened, closed;
 
-static void put(const char *device, const char *attribute, const void *bytes,
-		size_t len)
-{
-	char path[192];
-
-	snprintf(path, sizeof(path), "bus/usb/devices/%s/%s", device, attribute);
-	sysfs_put(&sysfs, path, bytes, len);
-}
-
-static void put_text(const char *device, const char *attribute, const char *text)
-{
-	put(device, attribute, text, strlen(text));
-}
-
 /** On bus 1, at port and number @port, with one interface that nobody has. */
 static void put_device(int port, const char *ids, const char *vendor,
 		       const char *product, const char *serial)
@@ -50,16 +36,16 @@ static void put_device(int port, const char *ids, const char *vendor,
 	snprintf(name, sizeof(name), "1-%d", port);
 	snprintf(number, sizeof(number), "%d\n", port);
 	snprintf(text, sizeof(text), "%.4s\n", ids);
-	put_text(name, "idVendor", text);
+	sysfs_put_text(&sysfs, name, "idVendor", text);
 	snprintf(text, sizeof(text), "%.4s\n", ids + 5);
-	put_text(name, "idProduct", text);
-	put_text(name, "busnum", "1\n");
-	put_text(name, "devnum", number);
-	put_text(name, "devpath", number);
-	put_text(name, "bDeviceClass", "00\n");
-	put_text(name, "manufacturer", vendor);
-	put_text(name, "product", product);
-	put_text(name, "serial", serial);
+	sysfs_put_text(&sysfs, name, "idProduct", text);
+	sysfs_put_text(&sysfs, name, "busnum", "1\n");
+	sysfs_put_text(&sysfs, name, "devnum", number);
+	sysfs_put_text(&sysfs, name, "devpath", number);
+	sysfs_put_text(&sysfs, name, "bDeviceClass", "00\n");
+	sysfs_put_text(&sysfs, name, "manufacturer", vendor);
+	sysfs_put_text(&sysfs, name, "product", product);
+	sysfs_put_text(&sysfs, name, "serial", serial);
 }
 
 /** @unit of testdata/ is what the kernel has read; NULL: nothing. */
@@ -71,14 +57,14 @@ static void put_interface(int port, int number, const char *subclass,
 
 	snprintf(device, sizeof(device), "1-%d/1-%d:1.%d", port, port, number);
 	snprintf(text, sizeof(text), "%02d\n", number);
-	put_text(device, "bInterfaceNumber", text);
-	put_text(device, "bInterfaceClass", "03\n");
-	put_text(device, "bInterfaceSubClass", subclass);
+	sysfs_put_text(&sysfs, device, "bInterfaceNumber", text);
+	sysfs_put_text(&sysfs, device, "bInterfaceClass", "03\n");
+	sysfs_put_text(&sysfs, device, "bInterfaceSubClass", subclass);
 	snprintf(hid, sizeof(hid), "0003:0000:0000.000%d/report_descriptor",
 		 number);
 	if (unit)
-		put(device, hid, bytes,
-		    testdata_hex(unit, bytes, sizeof(bytes)));
+		sysfs_put_bytes(&sysfs, device, hid, bytes,
+				testdata_hex(unit, bytes, sizeof(bytes)));
 }
 
 static void put_unit(int port, const char *unit, const char *vendor,

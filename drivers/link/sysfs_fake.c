@@ -50,13 +50,19 @@ void sysfs_put(struct sysfs_fake *sysfs, const char *path, const void *bytes,
 	(void)fclose(file);
 }
 
-static void sysfs_put_text(struct sysfs_fake *sysfs, const char *name,
-			   const char *attribute, const char *text)
+void sysfs_put_bytes(struct sysfs_fake *sysfs, const char *name,
+		     const char *attribute, const void *bytes, size_t len)
 {
 	char path[192];
 
 	(void)snprintf(path, sizeof(path), DEVICES "%s/%s", name, attribute);
-	sysfs_put(sysfs, path, text, strlen(text));
+	sysfs_put(sysfs, path, bytes, len);
+}
+
+void sysfs_put_text(struct sysfs_fake *sysfs, const char *name,
+		    const char *attribute, const char *text)
+{
+	sysfs_put_bytes(sysfs, name, attribute, text, strlen(text));
 }
 
 /** Its interface 0: HID, and nobody has it. */

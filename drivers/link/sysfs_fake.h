@@ -17,6 +17,12 @@ void sysfs_end(struct sysfs_fake *sysfs);
 void sysfs_put(struct sysfs_fake *sysfs, const char *path, const void *bytes,
 	       size_t len);
 
+/** An attribute of the USB device or interface @name. */
+void sysfs_put_bytes(struct sysfs_fake *sysfs, const char *name,
+		     const char *attribute, const void *bytes, size_t len);
+void sysfs_put_text(struct sysfs_fake *sysfs, const char *name,
+		    const char *attribute, const char *text);
+
 /** "1-4", with number 4 on bus 1 and "0463:ffff". */
 void sysfs_plug(struct sysfs_fake *sysfs, const char *name, int number,
 		const char *ids, const char *serial);

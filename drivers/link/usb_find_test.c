@@ -15,31 +15,17 @@
 
 static struct sysfs_fake sysfs;
 
-static void put(const char *device, const char *attribute, const void *bytes,
-		size_t len)
-{
-	char path[192];
-
-	snprintf(path, sizeof(path), "bus/usb/devices/%s/%s", device, attribute);
-	sysfs_put(&sysfs, path, bytes, len);
-}
-
-static void put_text(const char *device, const char *attribute, const char *text)
-{
-	put(device, attribute, text, strlen(text));
-}
-
 static void put_device(const char *name, const char *vendor_id,
 		       const char *product_id, const char *bus,
 		       const char *number, const char *devpath)
 {
-	put_text(name, "idVendor", vendor_id);
-	put_text(name, "idProduct", product_id);
-	put_text(name, "bcdDevice", "0202\n");
-	put_text(name, "busnum", bus);
-	put_text(name, "devnum", number);
-	put_text(name, "devpath", devpath);
-	put_text(name, "bDeviceClass", "00\n");
+	sysfs_put_text(&sysfs, name, "idVendor", vendor_id);
+	sysfs_put_text(&sysfs, name, "idProduct", product_id);
+	sysfs_put_text(&sysfs, name, "bcdDevice", "0202\n");
+	sysfs_put_text(&sysfs, name, "busnum", bus);
+	sysfs_put_text(&sysfs, name, "devnum", number);
+	sysfs_put_text(&sysfs, name, "devpath", devpath);
+	sysfs_put_text(&sysfs, name, "bDeviceClass", "00\n");
 }
 
 static void put_interface(const char *device, const char *name,
@@ -49,9 +35,9 @@ static void put_interface(const char *device, const char *name,
 	char path[64];
 
 	snprintf(path, sizeof(path), "%s/%s", device, name);
-	put_text(path, "bInterfaceNumber", number);
-	put_text(path, "bInterfaceClass", class);
-	put_text(path, "bInterfaceSubClass", subclass);
+	sysfs_put_text(&sysfs, path, "bInterfaceNumber", number);
+	sysfs_put_text(&sysfs, path, "bInterfaceClass", class);
+	sysfs_put_text(&sysfs, path, "bInterfaceSubClass", subclass);
 }
 
 static int make_sysfs(void **state)
@@ -61,24 +47,25 @@ static int make_sysfs(void **state)
 	(void)state;
 	sysfs_start(&sysfs);
 	put_device("2-1.4", "0463\n", "ffff\n", "2\n", "17\n", "1.4\n");
-	put_text("2-1.4", "manufacturer", "EATON \n");
-	put_text("2-1.4", "product", "Ellipse ECO\n");
-	put("2-1.4", "descriptors", descriptor, sizeof(descriptor));
+	sysfs_put_text(&sysfs, "2-1.4", "manufacturer", "EATON \n");
+	sysfs_put_text(&sysfs, "2-1.4", "product", "Ellipse ECO\n");
+	sysfs_put_bytes(&sysfs, "2-1.4", "descriptors", descriptor,
+			sizeof(descriptor));
 	put_interface("2-1.4", "2-1.4:1.0", "00\n", "03\n", "00\n");
 	put_interface("2-1.4", "2-1.4:1.1", "01\n", "03\n", "00\n");
 	put_interface("2-1.4", "2-1.4:1.2", "02\n", "08\n", "06\n");
-	put("2-1.4/2-1.4:1.1/0003:0463:FFFF.0007", "report_descriptor",
-	    "\x05\x84\x09\x04", 4);
+	sysfs_put_bytes(&sysfs, "2-1.4/2-1.4:1.1/0003:0463:FFFF.0007",
+			"report_descriptor", "\x05\x84\x09\x04", 4);
 
 	put_device("1-2", "046d\n", "c31c\n", "1\n", "3\n", "2\n");
-	put_text("1-2", "serial", "12\n");
+	sysfs_put_text(&sysfs, "1-2", "serial", "12\n");
 	put_interface("1-2", "1-2:1.0", "00\n", "03\n", "01\n");
 
 	put_device("1-1", "1d6b\n", "0002\n", "1\n", "2\n", "1\n");
-	put_text("1-1", "bDeviceClass", "09\n");
+	sysfs_put_text(&sysfs, "1-1", "bDeviceClass", "09\n");
 	put_device("usb1", "1d6b\n", "0002\n", "1\n", "1\n", "0\n");
-	put_text("1-9", "idVendor", "");
-	put_text("1-0:1.0", "bInterfaceClass", "09\n");
+	sysfs_put_text(&sysfs, "1-9", "idVendor", "");
+	sysfs_put_text(&sysfs, "1-0:1.0", "bInterfaceClass", "09\n");
 	return 0;
 }
 
@@ -227,9 +214,9 @@ static void device_is_kept_awake(void **state)
 
 	(void)state;
 	assert_int_equal(usb_keep_awake(sysfs.path, &device), 0);
-	put_text("9-1", "power/control", "on\n");
+	sysfs_put_text(&sysfs, "9-1", "power/control", "on\n");
 	assert_int_equal(usb_keep_awake(sysfs.path, &device), 0);
-	put_text("9-1", "power/control", "auto\n");
+	sysfs_put_text(&sysfs, "9-1", "power/control", "auto\n");
 	assert_int_equal(usb_keep_awake(sysfs.path, &device), 1);
 	read_control("9-1", control);
 	assert_string_equal(control, "on");
