@@ -15,6 +15,8 @@
 
 /* A device that re-enumerates is away for about half a second. */
 #define FLEET_LOOK_AGAIN_MS 250
+#define FLEET_CANCELS       3
+#define FLEET_CANCEL_MS     500
 
 /* The linker's bounds of the section that UPS_DRIVER() fills. */
 extern const struct ups_driver *const __start_ups_drivers[]
@@ -69,6 +71,13 @@ const struct ups_driver *fleet_find_driver(const char *nut_name)
 	const struct ups_driver *driver = fleet_find_ours(nut_name);
 
 	return driver ? driver : fleet_find_foreign(nut_name);
+}
+
+/** Its state is what open() is to find. */
+static void fleet_forget(struct ups *ups)
+{
+	ups->driver->close(ups);
+	memset(ups->state, 0, ups->driver->state_size);
 }
 
 /*
@@ -163,8 +172,7 @@ static int fleet_command(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		ups_note(ups,
 			 "[%s] lost while it was commanded (%s); looking for it again",
 			 ups->name, ups->problem);
-		ups->driver->close(ups);
-		memset(ups->state, 0, ups->driver->state_size);
+		fleet_forget(ups);
 		ret = fleet_open(ups, until);
 		if (ret < 0)
 			return ret;
@@ -206,6 +214,53 @@ int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 		return fleet_cut_by_list(ups, cut, list, until);
 	*cut = (struct ups_cut){ .wanted = cut->wanted, .exact = cut->exact };
 	return fleet_command(ups, cut, until);
+}
+
+static int fleet_cancel_once(struct ups *ups, bool *is_shown, deadline_t until)
+{
+	struct ups_status status = { .off_after_s = UPS_UNKNOWN_S };
+	int ret = ups->driver->cancel(ups, until);
+
+	*is_shown = false;
+	if (ret < 0 || !ups->driver->status ||
+	    ups->driver->status(ups, &status, until) < 0)
+		return ret;
+	*is_shown = true;
+	if (status.off_after_s == UPS_UNKNOWN_S)
+		return ret;
+	return ups_fail(ups, -EPROTO,
+			"it acknowledged, but still goes off in %d s",
+			status.off_after_s);
+}
+
+/** After a cancel that failed: can it be told again? */
+static bool fleet_can_repeat(struct ups *ups, int error, deadline_t until)
+{
+	if (clock_sleep_ms(FLEET_CANCEL_MS, until) < 0)
+		return false;
+	if (error != -ENODEV && error != -EIO)
+		return error != -EOPNOTSUPP;
+	fleet_forget(ups);
+	return fleet_open(ups, until) == 0;
+}
+
+int fleet_cancel(struct ups *ups, bool *is_shown, deadline_t until)
+{
+	bool mains_only = ups->mains_only;
+	int ret, tries = 0;
+
+	*is_shown = false;
+	if (!ups->driver->cancel)
+		return ups_fail(ups, -EOPNOTSUPP,
+				"driver %s cannot stop a countdown",
+				ups->driver->name);
+	ups->mains_only = false;
+	do {
+		ret = fleet_cancel_once(ups, is_shown, until);
+	} while (ret < 0 && ++tries < FLEET_CANCELS &&
+		 fleet_can_repeat(ups, ret, until));
+	ups->mains_only = mains_only;
+	return ret;
 }
 
 void fleet_release(struct ups *ups)

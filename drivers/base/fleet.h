@@ -38,6 +38,13 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
  */
 int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until);
 
+/**
+ * Stop a countdown: again, if it still shows one, and with the device found
+ * again if it was lost. Returns as the driver's cancel(), and in *@is_shown
+ * whether it was asked afterwards and answered.
+ */
+int fleet_cancel(struct ups *ups, bool *is_shown, deadline_t until);
+
 /** Let go. Never stops a countdown. */
 void fleet_release(struct ups *ups);
 

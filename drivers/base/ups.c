@@ -51,6 +51,22 @@ int ups_give(struct ups *ups, struct ups_cut *cut, enum ups_command given)
 			ups_command_name(given), ups_command_name(cut->wanted));
 }
 
+int ups_spare(struct ups *ups, const struct ups_cut *cut)
+{
+	return ups_fail(
+		ups, -EOPNOTSUPP,
+		"[%s] has no order that waits %d s and is known to be taken back",
+		ups->name, cut->least_s);
+}
+
+int ups_give_after(struct ups *ups, struct ups_cut *cut, enum ups_command given,
+		   int off_s)
+{
+	if (off_s < cut->least_s && cut->least_s > 0)
+		return ups_spare(ups, cut);
+	return ups_give(ups, cut, given);
+}
+
 void ups_note(struct ups *ups, const char *format, ...)
 {
 	char sentence[UPS_SENTENCE_MAX];

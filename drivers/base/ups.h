@@ -54,6 +54,13 @@ struct ups_cut {
 	bool by_section;
 	/** in: nothing else will do, -EOPNOTSUPP if it cannot be given */
 	bool exact;
+	/**
+	 * in, to rehearse: only what goes off after so many seconds at least,
+	 * and what cancel() stops and is seen to stop. Settings that the device
+	 * keeps stay as they are. Else -EOPNOTSUPP, and nothing was commanded.
+	 * 0: no rehearsal.
+	 */
+	int least_s;
 	enum ups_command given; /* out, valid when cut() returned 0 */
 	enum ups_proof proof;   /* out */
 	int off_after_s;        /* out: granted, or UPS_UNKNOWN_S */
@@ -96,6 +103,8 @@ struct ups_driver {
 	 * is that program's own affair. Such a driver comes after all others.
 	 */
 	bool is_foreign;
+	/** cut() heeds cut->least_s; it needs a cancel(). */
+	bool rehearses;
 	/**
 	 * Does it answer to `driver = @nut_name` here and now, which is none of
 	 * its nut_names? Optional, and only for one that is foreign.
@@ -130,7 +139,11 @@ struct ups_driver {
 	int (*status)(struct ups *ups, struct ups_status *status,
 		      deadline_t until);
 
-	/** Stop a running countdown. Optional. */
+	/**
+	 * Stop a running countdown. Returns 1 when the device itself said yes,
+	 * 0 when it did not say no, and shows no countdown if it can show one.
+	 * Optional.
+	 */
 	int (*cancel)(struct ups *ups, deadline_t until);
 
 	/**
@@ -219,6 +232,13 @@ int ups_fail(struct ups *ups, int error, const char *format, ...)
  * anything is changed, for -EOPNOTSUPP means that cut->exact forbids it.
  */
 int ups_give(struct ups *ups, struct ups_cut *cut, enum ups_command given);
+
+/** The same of one that goes off after @off_s, for who heeds cut->least_s. */
+int ups_give_after(struct ups *ups, struct ups_cut *cut, enum ups_command given,
+		   int off_s);
+
+/** There is nothing that goes off so late and can be taken back. */
+int ups_spare(struct ups *ups, const struct ups_cut *cut);
 
 /** Say something that is no failure. */
 void ups_note(struct ups *ups, const char *format, ...)

@@ -9,9 +9,10 @@
  *   tries = WORD     when it is to cut, tries what mischief.c has by that name
  *   check = WORD     ok (default), fail, absent, refuse, busy, stayoff,
  *                    coarse
- *   grants = N       check says that the load would go off after N s
- *   cancel = WORD    ok (default), fail, lost, hang, crash
+ *   grants = N       the load would go off after N s, as check says
+ *   cancel = WORD    ok (default), yes, fail, lost, hang, crash
  *   runs = N         a countdown of N s runs, whatever was cancelled
+ *   starts = N       the same, from its first cut on
  *   times = N        only the first N calls of a kind misbehave (default all)
  *   mains = WORD     present, absent; unknown if not given
  *   host = NAME      it is said to be reached over the network
@@ -153,13 +154,15 @@ static int fake_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	if (ret < 0)
 		return ret;
 	fake_try(ups);
-	cut->given = fake_given(ups, cut->wanted);
-	if (cut->exact && cut->given != cut->wanted)
-		return ups_fail(ups, -EOPNOTSUPP, "the fake cannot, as told");
-	fake_write(ups, ups_command_name(cut->given));
-	cut->proof = fake_is(ups, "cut", "sent") ? UPS_SENT : UPS_VERIFIED;
 	cut->off_after_s =
 		ups_number(ups, "offdelay", FAKE_OFF_AFTER_S, 0, 86400);
+	ret = ups_give_after(
+		ups, cut, fake_given(ups, cut->wanted),
+		ups_number(ups, "grants", cut->off_after_s, 0, 86400));
+	if (ret < 0)
+		return ret;
+	fake_write(ups, ups_command_name(cut->given));
+	cut->proof = fake_is(ups, "cut", "sent") ? UPS_SENT : UPS_VERIFIED;
 	cut->on_after_s = ups_number(ups, "ondelay", FAKE_ON_AFTER_S, 0, 86400);
 	(void)snprintf(cut->how, sizeof(cut->how), "a test");
 	return fake_tell_cut(ups, cut, until);
@@ -172,8 +175,14 @@ static int fake_status(struct ups *ups, struct ups_status *status,
 	status->mains = fake_is(ups, "mains", "present")  ? UPS_MAINS_PRESENT
 			: fake_is(ups, "mains", "absent") ? UPS_MAINS_ABSENT
 							  : UPS_MAINS_UNKNOWN;
-	status->off_after_s =
-		ups_number(ups, "runs", UPS_UNKNOWN_S, UPS_UNKNOWN_S, 86400);
+	status->off_after_s = UPS_UNKNOWN_S;
+	if (ups->mains_only)
+		return 0;
+	status->off_after_s = ups_number(
+		ups,
+		ups_value(ups, "starts") && fake_calls(ups, "cut") ? "starts"
+								   : "runs",
+		UPS_UNKNOWN_S, UPS_UNKNOWN_S, 86400);
 	return 0;
 }
 
@@ -181,9 +190,9 @@ static int fake_cancel(struct ups *ups, deadline_t until)
 {
 	int ret = fake_misbehave(ups, "cancel");
 
-	return ret < 0 || !wire_key(ups)
-		       ? ret
-		       : wire_tell(ups->state, ups, "cancel", until);
+	if (ret == 0 && wire_key(ups))
+		ret = wire_tell(ups->state, ups, "cancel", until);
+	return ret < 0 ? ret : fake_is(ups, "cancel", "yes");
 }
 
 static int fake_check(struct ups *ups, struct ups_found *found,
@@ -233,13 +242,14 @@ static const char *const fake_nut_names[] = { "lastwatt-fake", NULL };
 static const char *const fake_keys[] = {
 	"journal", "open",  "cut",      "check",   "cancel", "runs",
 	"times",   "mains", "offdelay", "ondelay", "host",   "tries",
-	"udp",     "tcp",   "grants",   NULL,
+	"udp",     "tcp",   "grants",   "starts",  NULL,
 };
 
 static const struct ups_driver fake_driver = {
 	.name = "fake",
 	.summary = "no UPS at all, for tests",
 	.nut_names = fake_nut_names,
+	.rehearses = true,
 	.keys = fake_keys,
 	.check = fake_check,
 	.open = fake_open,

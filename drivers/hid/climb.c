@@ -34,12 +34,15 @@ struct hid_climb {
 
 /** All writes of a rung, the one that counts last. */
 static int hid_write_match(struct hid_unit *unit, const struct hid_match *match,
-			   const struct hid_numbers *numbers, deadline_t until)
+			   const struct hid_numbers *numbers, bool rehearses,
+			   deadline_t until)
 {
 	unsigned int written = 0;
 	int ret = 0;
 
 	for (int i = 0; i < match->steps && ret >= 0; i++) {
+		if (rehearses && match->rung->step[i].flags & HID_STEP_SETTING)
+			continue;
 		ret = hid_step_write(unit, match, i, numbers->raw[i], until);
 		if (ret > 0)
 			written |= 1u << i;
@@ -163,7 +166,8 @@ static int hid_climb_rung(struct hid_climb *climb, const struct hid_match *match
 	int ret;
 
 	hid_numbers_compute(climb->unit, match, &numbers);
-	ret = hid_write_match(climb->unit, match, &numbers, until);
+	ret = hid_write_match(climb->unit, match, &numbers,
+			      climb->sent.least_s > 0, until);
 	if (ret == -ENODEV)
 		return ret;
 	if (ret < 0) {
@@ -199,6 +203,29 @@ static bool hid_climb_is_worse(const struct hid_climb *climb,
 	       rung->wanted != UPS_STAYOFF;
 }
 
+/** In a rehearsal: does it count for so long, and show it, and stop at a word? */
+static bool hid_climb_may_arm(const struct hid_unit *unit,
+			      const struct hid_match *match,
+			      const struct ups_cut *cut)
+{
+	struct hid_position at = { .rung = NULL };
+	struct hid_numbers numbers;
+	struct hid_match cancel;
+	int64_t before;
+
+	hid_numbers_compute(unit, match, &numbers);
+	if (unit->family->counts_on ||
+	    match->rung->flags & (HID_RUNG_MOMENTARY | HID_RUNG_OPAQUE) ||
+	    numbers.off_after_s < cut->least_s ||
+	    !hid_unit_knows(unit, match->trigger, &before))
+		return false;
+	while (hid_next_match(unit, HID_CANCEL, &at, &cancel)) {
+		if (cancel.trigger == match->trigger)
+			return true;
+	}
+	return false;
+}
+
 static int hid_climb_ladder(struct hid_climb *climb, uint8_t wanted,
 			    struct ups_cut *cut, deadline_t until)
 {
@@ -208,9 +235,13 @@ static int hid_climb_ladder(struct hid_climb *climb, uint8_t wanted,
 	while (hid_next_match(climb->unit, wanted, &at, &match)) {
 		int ret;
 
+		if (cut->least_s && climb->is_sent)
+			break; /* one in doubt is enough to rehearse */
 		if (hid_climb_is_deaf(climb, match.trigger) ||
 		    hid_climb_is_worse(climb, match.rung) ||
-		    (cut->exact && match.rung->given != cut->wanted))
+		    (cut->exact && match.rung->given != cut->wanted) ||
+		    (cut->least_s &&
+		     !hid_climb_may_arm(climb->unit, &match, cut)))
 			continue;
 		if (deadline_passed(until)) {
 			climb->error = -ETIMEDOUT;

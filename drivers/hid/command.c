@@ -31,6 +31,8 @@ int hid_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	int ret = hid_ladder_cut(ups->state, cut, until);
 
+	if (ret == -EOPNOTSUPP && cut->least_s)
+		return ups_spare(ups, cut);
 	return ret < 0 ? hid_fail(ups, ret, "cut") : 0;
 }
 

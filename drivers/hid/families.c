@@ -166,7 +166,8 @@ static const struct hid_family hid_families[] = {
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
 	{ "EVER", hid_ever_ids, .rungs = hid_ever_rungs,
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
-	{ "Phoenixtec", hid_phoenixtec_ids, STANDARD },
+	/* Ippon's Back Power Pro II (issue 3220 of networkupstools/nut). */
+	{ "Phoenixtec", hid_phoenixtec_ids, STANDARD, .counts_on = true },
 	{ "iDowell", hid_idowell_ids, STANDARD },
 	{ "KSTAR", hid_kstar_ids, STANDARD },
 	{ "Liebert", hid_liebert_ids, STANDARD },

@@ -229,7 +229,7 @@ static void belkin_never_gets_an_accidental_cancel(void **state)
 			 0);
 	hid_fake_print(&bench.fake, bench.opened_at, transfers,
 		       sizeof(transfers));
-	assert_string_equal(transfers, "set 15 00 00; ");
+	assert_string_equal(transfers, "set 15 00 00; get 15; ");
 }
 
 /** What a small unit is told by default. */

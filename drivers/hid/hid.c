@@ -52,6 +52,7 @@ static const struct ups_driver hid_driver = {
 	.name = "hid",
 	.summary = "USB HID power devices",
 	.nut_names = hid_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct hid_state),
 	.open = hid_open,
 	.cut = hid_cut,

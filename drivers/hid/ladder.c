@@ -351,6 +351,24 @@ static int hid_cancel_match(struct hid_unit *unit,
 	return hid_unit_write(unit, match->trigger, raw, until);
 }
 
+/** Are all that can be read idle, or as they were when it was opened? */
+static int hid_cancel_verify(struct hid_unit *unit, deadline_t until)
+{
+	struct hid_position at = { .rung = NULL };
+	struct hid_match match;
+	int64_t before, now;
+	int ret = 0;
+
+	while (ret == 0 && hid_next_match(unit, HID_CANCEL, &at, &match)) {
+		if (!hid_unit_knows(unit, match.trigger, &before))
+			continue;
+		ret = hid_unit_read(unit, match.trigger, &now, until);
+		if (ret == 0 && now != before && !hid_is_idle(&match, now))
+			ret = -EPROTO;
+	}
+	return ret;
+}
+
 int hid_ladder_cancel(struct hid_unit *unit, deadline_t until)
 {
 	struct hid_position at = { .rung = NULL };
@@ -365,7 +383,7 @@ int hid_ladder_cancel(struct hid_unit *unit, deadline_t until)
 			return ret;
 		done |= ret >= 0;
 	}
-	return done ? 0 : ret;
+	return done ? hid_cancel_verify(unit, until) : ret;
 }
 
 int hid_ladder_off_after_s(struct hid_unit *unit, deadline_t until)

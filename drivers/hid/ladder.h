@@ -46,7 +46,10 @@ int hid_ladder_cut(struct hid_unit *unit, struct ups_cut *cut, deadline_t until)
 /** Read what a family wants to be read after a cut; failures say nothing. */
 void hid_ladder_read_after(struct hid_unit *unit, deadline_t until);
 
-/** Stop every countdown. -EOPNOTSUPP when there is no way to. */
+/**
+ * Stop every countdown. -EOPNOTSUPP when there is no way to, -EPROTO when one
+ * shows that it runs on.
+ */
 int hid_ladder_cancel(struct hid_unit *unit, deadline_t until);
 
 /** Seconds until the load goes off, or UPS_UNKNOWN_S. */

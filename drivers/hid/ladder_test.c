@@ -72,7 +72,7 @@ static void eaton_does_the_rest(void **state)
 			 0);
 	hid_fake_print(&bench.fake, bench.opened_at, transfers,
 		       sizeof(transfers));
-	assert_string_equal(transfers, "set 09 ff ff ff ff; ");
+	assert_string_equal(transfers, "set 09 ff ff ff ff; get 09; ");
 }
 
 static void delays_come_from_the_section(void **state)

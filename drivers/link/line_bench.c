@@ -172,6 +172,23 @@ int line_bench_cut(struct line_bench *bench, enum ups_command wanted,
 				   deadline_in_ms(bench->patience_ms));
 }
 
+int line_bench_rehearse(struct line_bench *bench, struct ups_cut *cut,
+			bool *armed)
+{
+	int section = conf_find_section(&bench->conf, "u"), ret = 0;
+
+	*armed = false;
+	line_fake_feel(&bench->fake, true, 90);
+	if (!bench->ups.state) {
+		(void)conf_add(&bench->conf, section, "offdelay", "600");
+		(void)conf_add(&bench->conf, section, "ondelay", "660");
+		ret = line_bench_arm(bench);
+	}
+	return ret < 0 ? ret
+		       : rehearse_arm(&bench->ups, cut, armed,
+				      deadline_in_ms(bench->patience_ms));
+}
+
 int line_bench_status(struct line_bench *bench, struct ups_status *status)
 {
 	return bench->ups.driver->status(&bench->ups, status,
@@ -180,8 +197,10 @@ int line_bench_status(struct line_bench *bench, struct ups_status *status)
 
 int line_bench_cancel(struct line_bench *bench)
 {
-	return bench->ups.driver->cancel(&bench->ups,
-					 deadline_in_ms(LINE_BENCH_ASK_MS));
+	int ret = bench->ups.driver->cancel(&bench->ups,
+					    deadline_in_ms(LINE_BENCH_ASK_MS));
+
+	return ret > 0 ? 0 : ret;
 }
 
 const char *line_bench_sent(struct line_bench *bench, int from)
@@ -306,15 +325,11 @@ line_bench_new_of(const struct line_bench_subject *subject)
 	return bench;
 }
 
-/** One cut, with @way of each sort; returns how much the device saw. */
-static int line_bench_try(const struct line_bench_subject *subject, int way,
-			  int from, int times)
+/** @way of each sort, from @from on. */
+static void line_bench_trouble(struct line_bench *bench,
+			       const struct line_bench_subject *subject,
+			       int way, int from, int times)
 {
-	struct line_bench *bench = line_bench_new_of(subject);
-	int64_t start_ms = clock_now_ms(), took_ms;
-	struct ups_cut cut;
-	int ret, seen;
-
 	if (way == LINE_BENCH_MOVES) {
 		bench->usb.moves_at = from + 1;
 	} else if (subject->usb_kind) {
@@ -331,6 +346,44 @@ static int line_bench_try(const struct line_bench_subject *subject, int way,
 		bench->fake.way_from = from;
 	}
 	bench->fake.trouble_ms = LINE_BENCH_SLOW_MS;
+}
+
+/** One rehearsal; returns how much the device saw. */
+static int line_bench_try_rehearsal(const struct line_bench_subject *subject,
+				    int way, int from, int times)
+{
+	struct line_bench *bench = line_bench_new_of(subject);
+	struct ups_cut cut;
+	bool armed;
+	int ret, seen;
+
+	line_bench_trouble(bench, subject, way, from, times);
+	ret = line_bench_rehearse(bench, &cut, &armed);
+	if (line_bench_is_ordered(bench) && !armed)
+		line_bench_die(bench, "goes off, and nobody says so", ret);
+	if (ret == 0 && armed)
+		line_bench_die(bench, "done, and perhaps it goes off", ret);
+	if (way == LINE_FAKE_HEALTHY &&
+	    (armed || (ret < 0 && ret != -EOPNOTSUPP)))
+		line_bench_die(bench, "a healthy device was not rehearsed", ret);
+	seen = bench->ups.driver && bench->ups.driver->rehearses
+		       ? line_bench_seen(bench)
+		       : -1;
+	line_bench_end(bench);
+	free(bench);
+	return seen;
+}
+
+/** One cut; returns how much the device saw. */
+static int line_bench_try(const struct line_bench_subject *subject, int way,
+			  int from, int times)
+{
+	struct line_bench *bench = line_bench_new_of(subject);
+	int64_t start_ms = clock_now_ms(), took_ms;
+	struct ups_cut cut;
+	int ret, seen;
+
+	line_bench_trouble(bench, subject, way, from, times);
 	ret = line_bench_cut(bench, UPS_RETURN, &cut);
 	took_ms = clock_now_ms() - start_ms;
 	if (took_ms > 2 * (bench->patience_ms + LINE_BENCH_GRACE_MS))
@@ -378,8 +431,14 @@ static int line_bench_sweep(const struct line_bench_subject *subject, int way,
 			    int ways)
 {
 	int last = line_bench_try(subject, LINE_FAKE_HEALTHY, 0, 0);
+	int rehearsed =
+		line_bench_try_rehearsal(subject, LINE_FAKE_HEALTHY, 0, 0);
 
 	line_bench_be_exact(subject);
+	for (int i = way; i < ways; i++) {
+		for (int from = 0; from <= rehearsed; from++)
+			(void)line_bench_try_rehearsal(subject, i, from, 1);
+	}
 	for (; way < ways; way++) {
 		for (int from = 0; from <= last; from++) {
 			(void)line_bench_try(subject, way, from, 0);

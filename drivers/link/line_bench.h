@@ -9,6 +9,7 @@
 #define LINK_LINE_BENCH_H
 
 #include "base/fleet.h"
+#include "base/rehearse.h"
 #include "link/line_fake.h"
 #include "link/net_fake.h"
 #include "link/usb_fake.h"
@@ -59,6 +60,13 @@ int line_bench_arm(struct line_bench *bench);
 int line_bench_cut(struct line_bench *bench, enum ups_command wanted,
 		   struct ups_cut *cut);
 
+/**
+ * As a drill does it, on mains, with ten minutes: open it unless it is open,
+ * arm and cancel. Returns as rehearse_arm().
+ */
+int line_bench_rehearse(struct line_bench *bench, struct ups_cut *cut,
+			bool *armed);
+
 /** Ask the driver, which is armed and has that; 5 s. */
 int line_bench_status(struct line_bench *bench, struct ups_status *status);
 int line_bench_cancel(struct line_bench *bench);
@@ -86,8 +94,9 @@ enum line_bench_answer {
  * Cut with every fault of the line beginning at every byte of the dialogue,
  * and assert that it ends in time, that "verified" is never said of a device
  * which is not going to switch off, "done" only as @answer allows, and that a
- * failure has its sentence. At least once a healthy cut must do it; and with
- * ups_cut.exact, each command is given as such or not at all.
+ * failure has its sentence. At least once a healthy cut must do it; with
+ * ups_cut.exact, each command is given as such or not at all; and what a drill
+ * leaves behind it counting is said to, whatever ailed the line.
  */
 void line_bench_storm(const char *driver, const struct line_fake_kind *kind,
 		      const char *keys, enum line_bench_answer answer);

@@ -112,6 +112,7 @@ static const struct ups_driver shut_driver = {
 	.name = "shut",
 	.summary = "MGE and Eaton on a serial line",
 	.nut_names = shut_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct shut_state),
 	.open = shut_open,
 	.cut = hid_cut,

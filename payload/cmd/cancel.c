@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* lastwatt cancel: stops what "lastwatt cut" or somebody else has started. */
-#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/fleet.h"
 #include "cmd/each.h"
 #include "cmd/json.h"
 
@@ -21,27 +21,13 @@ static void cancel_print(const struct ups *ups, bool is_json, bool is_shown)
 
 static int cancel_act(struct ups *ups, void *arg, deadline_t until)
 {
-	struct ups_status status = { .off_after_s = UPS_UNKNOWN_S };
 	const bool *is_json = arg;
-	int ret;
+	bool is_shown;
+	int ret = fleet_cancel(ups, &is_shown, until);
 
-	if (!ups->driver->cancel)
-		return ups_fail(ups, -EOPNOTSUPP,
-				"driver %s cannot stop a countdown",
-				ups->driver->name);
-	ret = ups->driver->cancel(ups, until);
 	if (ret < 0)
 		return ret;
-	if (!ups->driver->status ||
-	    ups->driver->status(ups, &status, until) < 0) {
-		cancel_print(ups, *is_json, false);
-		return 0;
-	}
-	if (status.off_after_s != UPS_UNKNOWN_S)
-		return ups_fail(ups, -EPROTO,
-				"it acknowledged, but still goes off in %d s",
-				status.off_after_s);
-	cancel_print(ups, *is_json, true);
+	cancel_print(ups, *is_json, is_shown);
 	return 0;
 }
 

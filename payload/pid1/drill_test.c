@@ -86,9 +86,9 @@ static void test_arming_takes_it_back(void **state)
 static void test_arming_only_with_time_to_cancel(void **state)
 {
 	static const char *const spared[] = {
-		FAKE_UPS " grants = 60\n",
-		FAKE_UPS " check = stayoff\n",
-		FAKE_UPS " check = refuse\n",
+		FAKE_UPS " grants = 60\n",  FAKE_UPS " only = stayoff\n",
+		FAKE_UPS " cut = refuse\n", FAKE_UPS " mains = absent\n",
+		FAKE_UPS " runs = 500\n",
 	};
 	struct world world;
 
@@ -96,10 +96,50 @@ static void test_arming_only_with_time_to_cancel(void **state)
 	for (size_t i = 0; i < sizeof(spared) / sizeof(*spared); i++) {
 		world = drill_world(spared[i], DRILL_ARM);
 		expect_run(&world);
-		expect_never_cut(&world);
-		expect_said(world.console,
-			    "rack1: could be commanded; it was left alone");
+		assert_int_equal(world.signal, RESTARTED);
+		expect_said(world.console, "rack1: could be commanded");
+		expect_said(world.console, "; it was left alone: ");
+		expect_said(world.console, "; level 3 in a test rack");
+		expect_not_said(world.journal, "rack1 return\n");
+		expect_not_said(world.journal, "rack1 stayoff\n");
+		expect_not_said(world.journal, "rack1 cancel\n");
 	}
+}
+
+static void expect_alarm(const char *ups_conf)
+{
+	struct world world = drill_world(ups_conf, DRILL_ARM);
+
+	expect_run(&world);
+	assert_int_equal(world.signal, RESTARTED);
+	expect_said(world.console,
+		    "rack1: MAY GO OFF, lastwatt cancel rack1 at the next boot");
+}
+
+/* Who ignores the cancel, or never shows what it does. */
+static void test_a_cancel_has_to_be_seen(void **state)
+{
+	struct world world =
+		drill_world(FAKE_UPS " cut = sent\n cancel = yes\n", DRILL_ARM);
+
+	(void)state;
+	expect_alarm(FAKE_UPS " starts = 500\n");
+	expect_alarm(FAKE_UPS " cut = sent\n");
+	expect_alarm(FAKE_UPS " cut = fail\n");
+	expect_run(&world);
+	expect_said(world.console, "rack1: armed for 600 s and cancelled");
+}
+
+/* Lost and found again, it is told again. */
+static void test_a_cancel_that_is_lost_comes_again(void **state)
+{
+	struct world world =
+		drill_world(FAKE_UPS " cancel = lost\n times = 1\n", DRILL_ARM);
+
+	(void)state;
+	expect_run(&world);
+	expect_said(world.console, "rack1: armed for 600 s and cancelled");
+	expect_said(strstr(world.journal, "rack1 cancel\n"), "rack1 open\n");
 }
 
 static void test_a_cancel_that_fails_is_cried_out(void **state)
@@ -160,6 +200,8 @@ int main(void)
 		cmocka_unit_test(test_what_is_not_ready_is_said),
 		cmocka_unit_test(test_arming_takes_it_back),
 		cmocka_unit_test(test_arming_only_with_time_to_cancel),
+		cmocka_unit_test(test_a_cancel_has_to_be_seen),
+		cmocka_unit_test(test_a_cancel_that_is_lost_comes_again),
 		cmocka_unit_test(test_a_cancel_that_fails_is_cried_out),
 		cmocka_unit_test(test_a_real_outage_beats_a_drill),
 		cmocka_unit_test(test_a_power_off_is_no_drill),

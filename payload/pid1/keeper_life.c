@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/fleet.h"
+#include "base/rehearse.h"
 #include "link/route.h"
 #include "pid1/keeper_talk.h"
-#include "pid1/rehearse.h"
 #include "pid1/sandbox.h"
 
 #define KEEPER_STATUS_MS 1000
