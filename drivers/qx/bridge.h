@@ -33,7 +33,7 @@ enum qx_bridge_flag {
 struct qx_way_row {
 	char name[11];   /* of `subdriver` */
 	char dialect[8]; /* that is behind it for certain, or "" */
-	uint8_t limits;  /* enum qx_flag, added to those of the dialect */
+	uint16_t limits; /* enum qx_flag, added to those of the dialect */
 	uint8_t way;
 	uint8_t flags;
 	uint8_t block;     /* of what is sent */

@@ -48,7 +48,7 @@ static const struct qx_dialect qx_dialects[] = {
 	QX_PLAIN("innovart31", "Q1", QX_NAMED),
 	QX_PLAIN("innovart33", "Q1", QX_NAMED),
 	QX_PLAIN("innovatae", "Q1", QX_NAMED),
-	QX_PLAIN("hunnox", "Q1", QX_NAMED | QX_SLOW),
+	QX_PLAIN("hunnox", "Q1", QX_NAMED | QX_SLOW | QX_NO_DRILL),
 	{ .name = "ablerex", .status = "Q1", .cancel = "C", .off = "S.2",
 	  .minutes = 10, .flags = QX_NAMED },
 	{ .name = "omron", .status = "Q1", .cancel = "C", .minutes = 99,

@@ -264,20 +264,34 @@ static bool qx_fits(enum qx_form form, const struct ups_cut *cut)
 			  : qx_forms[form].fits & UPS_CAN(cut->wanted);
 }
 
+/** A countdown that shows, and that C has been seen to stop. */
+static bool qx_may_arm(const struct qx_unit *unit, const struct ups_cut *cut)
+{
+	return unit->trusts_bit && !unit->was_active &&
+	       !(unit->flags & QX_NO_DRILL) && unit->off_s >= cut->least_s;
+}
+
 int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 {
 	char command[QX_COMMAND_MAX] = "";
 	int fate = QX_DENIED;
 
+	if (cut->least_s && !qx_may_arm(unit, cut))
+		return ups_spare(unit->ups, cut);
 	for (size_t i = 0; i < sizeof(qx_ladder); i++) {
 		enum qx_form form = (enum qx_form)qx_ladder[i];
 
 		if (!qx_fits(form, cut) || !qx_spell(unit, form, command))
 			continue;
-		fate = qx_set_auto(unit, (enum ups_command)qx_forms[form].given,
-				   until);
+		fate = cut->least_s
+			       ? 0
+			       : qx_set_auto(
+					 unit,
+					 (enum ups_command)qx_forms[form].given,
+					 until);
 		if (fate == 0)
 			fate = qx_give(unit, command, until);
+		unit->in_doubt |= fate != QX_SHOWN && fate != QX_DENIED;
 		if (fate == QX_DENIED || fate == -EPROTO)
 			continue;
 		if (fate < 0)
@@ -303,16 +317,16 @@ int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 int qx_order_cancel(struct qx_unit *unit, deadline_t until)
 {
 	const char *command = unit->dialect->cancel;
-	int seen = -ETIMEDOUT;
+	int seen = 1, verdict = QX_SILENT;
 
-	for (int i = 0; i < QX_TRIES && (i == 0 || qx_is_unread(seen)); i++) {
-		seen = qx_order(unit, command, until);
-		if (seen >= 0)
-			seen = qx_see(unit, until);
+	for (int i = 0; i < QX_TRIES && (seen == 1 || qx_is_unread(seen)); i++) {
+		verdict = qx_order(unit, command, until);
+		seen = verdict < 0 ? verdict
+				   : qx_see_at_last(unit, QX_HUSH_MS, until);
 	}
 	/* Who has nothing to cancel refuses it, rightly. */
 	if (seen == 0)
-		return 0;
+		return verdict == QX_ACCEPTED || !unit->in_doubt;
 	if (seen < 0)
 		return qx_fail(unit, seen);
 	return ups_fail(unit->ups, -EPROTO, "[%s] counts down in spite of %s",

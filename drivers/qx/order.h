@@ -10,13 +10,14 @@ struct qx_unit {
 	struct ups *ups;
 	struct qx_port *port;
 	const struct qx_dialect *dialect;
-	uint8_t flags;     /* enum qx_flag, of the dialect and the carrier */
+	uint16_t flags;    /* enum qx_flag, of the dialect and the carrier */
 	const char *fixed; /* the order that an old driver always gives, or "" */
 	char n[3];         /* of S<n> */
 	int off_s;         /* that is */
 	int on_min;        /* of R<m>; 0: say none */
 	bool trusts_bit;   /* that a countdown runs */
 	bool was_active;   /* one ran when it was opened */
+	bool in_doubt;     /* an order may have been taken, and shows nothing */
 };
 
 /** As ups_driver.cut() and .cancel(). */

@@ -308,6 +308,7 @@ static const struct ups_driver qx_driver = {
 	.name = "qx",
 	.summary = "Megatec, Voltronic, Mecer and their like",
 	.nut_names = qx_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct qx_state),
 	.open = qx_open,
 	.cut = qx_cut,

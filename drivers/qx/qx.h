@@ -65,6 +65,7 @@ enum qx_flag {
 	QX_NAMED = 32,      /* not looked for: cut as another one is */
 	QX_SLOW = 64,       /* offdelay is 60 and ondelay 0 by default */
 	QX_LAST_STAY = 128, /* S<n>R0000 does it when nothing else shows */
+	QX_NO_DRILL = 256,  /* whether it heeds a cancel is not known */
 };
 
 /** A dialect. Its strings are inside, for a pointer costs more. */
@@ -80,7 +81,7 @@ struct qx_dialect {
 	uint8_t len_max;
 	uint8_t columns;
 	uint8_t minutes; /* of n, at most */
-	uint8_t flags;
+	uint16_t flags;
 };
 
 struct qx_status {

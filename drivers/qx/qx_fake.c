@@ -270,7 +270,8 @@ void qx_fake_obey(struct line_fake *fake, const char *command)
 	} else if (!strcmp(command, dialect->status)) {
 		qx_fake_tell_status(fake);
 	} else if (!strcmp(command, dialect->cancel)) {
-		line_fake_cancel(fake);
+		if (!state->ignores_cancel)
+			line_fake_cancel(fake);
 		qx_fake_accept(fake);
 	} else if (dialect->never_r && command[0] == 'A' && command[1]) {
 		state->starts_itself = command[1] == 'n';

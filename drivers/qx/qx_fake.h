@@ -19,6 +19,7 @@ struct qx_fake {
 	bool denies_unasked; /* takes none before a cancel */
 	bool forgets;        /* takes one, and counts nothing */
 	bool hides;          /* its status shows no countdown */
+	bool ignores_cancel; /* says yes, if it says so at all */
 	bool sticks;         /* its status always shows one */
 	bool mumbles;        /* answers orders with other words */
 	bool stars;          /* begins its first status with a star */
