@@ -15,8 +15,9 @@
 
 /* A device that re-enumerates is away for about half a second. */
 #define FLEET_LOOK_AGAIN_MS 250
-#define FLEET_CANCELS       3
-#define FLEET_CANCEL_MS     500
+/* A card of a network may show an old countdown for some seconds. */
+#define FLEET_CANCELS       4
+#define FLEET_CANCEL_MS     1000
 
 /* The linker's bounds of the section that UPS_DRIVER() fills. */
 extern const struct ups_driver *const __start_ups_drivers[]

@@ -56,9 +56,12 @@ int rehearse_arm(struct ups *ups, struct ups_cut *cut, bool *armed,
 		.exact = true,
 		.least_s = REHEARSE_DELAY_S,
 	};
+	ups->in_doubt = false;
 	ret = rehearse_cut(ups, cut, until);
 	memcpy(why, ups->problem, sizeof(why));
-	*armed = ret != -EOPNOTSUPP;
+	*armed = ret != -EOPNOTSUPP && (ret != -EPROTO || ups->in_doubt);
+	if (ret == -EPROTO && !*armed)
+		return ret; /* a clear no */
 	if (!*armed)
 		return ups_fail(
 			ups, ret,
@@ -76,5 +79,10 @@ int rehearse_arm(struct ups *ups, struct ups_cut *cut, bool *armed,
 		return ups_fail(
 			ups, -EPROTO,
 			"it was told to cut and to stop, and showed neither");
+	if (cut->off_after_s < REHEARSE_DELAY_S)
+		return ups_fail(
+			ups, -EPROTO,
+			"it took a cut in %d s for one in more, and was stopped",
+			cut->off_after_s);
 	return 0;
 }

@@ -291,7 +291,6 @@ int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 					 until);
 		if (fate == 0)
 			fate = qx_give(unit, command, until);
-		unit->in_doubt |= fate != QX_SHOWN && fate != QX_DENIED;
 		if (fate == QX_DENIED || fate == -EPROTO)
 			continue;
 		if (fate < 0)
@@ -311,6 +310,7 @@ int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 	if (fate == QX_DENIED)
 		return ups_fail(unit->ups, -EPROTO, "[%s] refuses %s",
 				unit->ups->name, command);
+	unit->ups->in_doubt = fate == -EPROTO;
 	return qx_fail(unit, fate);
 }
 
@@ -326,7 +326,7 @@ int qx_order_cancel(struct qx_unit *unit, deadline_t until)
 	}
 	/* Who has nothing to cancel refuses it, rightly. */
 	if (seen == 0)
-		return verdict == QX_ACCEPTED || !unit->in_doubt;
+		return verdict == QX_ACCEPTED;
 	if (seen < 0)
 		return qx_fail(unit, seen);
 	return ups_fail(unit->ups, -EPROTO, "[%s] counts down in spite of %s",

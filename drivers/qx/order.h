@@ -17,7 +17,6 @@ struct qx_unit {
 	int on_min;        /* of R<m>; 0: say none */
 	bool trusts_bit;   /* that a countdown runs */
 	bool was_active;   /* one ran when it was opened */
-	bool in_doubt;     /* an order may have been taken, and shows nothing */
 };
 
 /** As ups_driver.cut() and .cancel(). */

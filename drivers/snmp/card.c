@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+#define CARD_ALARMS 16
+
+/** Where a countdown hides on cards of RFC 1628 that read -1. */
+#define CARD_ALARM_TABLE "6.2.1.2"
+#define CARD_ALARM_TYPES "6.3"
+#define CARD_PENDING     22
+#define CARD_IMMINENT    23
+
 const struct snmp_table *card_table(int table)
 {
 	return &snmp_tables[table];
@@ -90,6 +98,49 @@ enum ups_mains card_mains(int table, uint32_t bit)
 						: UPS_MAINS_UNKNOWN;
 }
 
+bool card_finds_alarm(struct snmp_card *card, deadline_t until)
+{
+	struct snmp_oid column = card_oid(SNMP_IETF, CARD_ALARM_TABLE);
+	struct snmp_oid types = card_oid(SNMP_IETF, CARD_ALARM_TYPES);
+	struct snmp_oid row = column;
+	struct snmp_value value;
+
+	for (int i = 0; i < CARD_ALARMS; i++) {
+		uint8_t type;
+
+		if (session_get_next(&card->session, &row, &value, until) != 0 ||
+		    !snmp_oid_is_below(&row, &column))
+			return false;
+		if (value.tag != BER_OID || value.len != types.len + 1 ||
+		    memcmp(value.bytes, types.bytes, types.len) != 0)
+			continue;
+		type = value.bytes[types.len];
+		if (type == CARD_PENDING || type == CARD_IMMINENT)
+			return true;
+	}
+	return false;
+}
+
+/** Is there a countdown to cancel? Returns as session_get(). */
+static int card_read_off_s(struct snmp_card *card, int *off_s, deadline_t until)
+{
+	*off_s = UPS_UNKNOWN_S;
+	for (int i = 0; i < SNMP_TABLES_MAX && card->tables[i]; i++) {
+		int table = card->tables[i], ret;
+		int64_t number;
+
+		if (!card_table(table)->cancel[0])
+			continue;
+		ret = card_get_control(card, table, card_table(table)->cancel,
+				       &number, until);
+		if (ret < 0)
+			return ret;
+		if (ret == 0 && number > 0 && number <= INT32_MAX)
+			*off_s = (int)number;
+	}
+	return 0;
+}
+
 int card_read_status(struct snmp_card *card, struct ups_status *status,
 		     deadline_t until)
 {
@@ -109,18 +160,16 @@ int card_read_status(struct snmp_card *card, struct ups_status *status,
 	    card_get(card, table, is->charge, &number, until) == 0)
 		status->battery_low = number >= 0 && number < 32 &&
 				      (is->low & SNMP_BIT(number));
-	if (is->cancel[0] &&
-	    card_get_control(card, table, is->cancel, &number, until) == 0 &&
-	    number > 0 && number <= INT32_MAX)
-		status->off_after_s = (int)number;
-	return 0;
+	return card_read_off_s(card, &status->off_after_s, until);
 }
 
 int card_cancel(struct snmp_card *card, deadline_t until)
 {
 	struct ups *ups = card->session.ups;
-	int ret = 0;
+	int refusal = 0, ret = 0;
+	bool done = false;
 
+	/* All of them: nobody knows which of them was started. */
 	for (int i = 0; i < SNMP_TABLES_MAX && card->tables[i]; i++) {
 		const struct snmp_table *table = card_table(card->tables[i]);
 		const struct snmp_value value = {
@@ -133,12 +182,20 @@ int card_cancel(struct snmp_card *card, deadline_t until)
 			continue;
 		oid = card_control(card->tables[i], table->cancel);
 		ret = session_set(&card->session, &oid, &value, until);
-		if (ret <= 0)
+		if (ret < 0)
 			return ret;
+		done |= ret == 0;
+		refusal = ret > 0 ? ret : refusal;
 	}
-	if (ret > 0)
+	if (done && card_finds_alarm(card, until))
+		return ups_fail(ups, -EPROTO,
+				"[%s] has the alarm of a coming shutdown",
+				ups->name);
+	if (done)
+		return 0;
+	if (refusal > 0)
 		return ups_fail(ups, -EPROTO, "[%s] refuses to cancel (%s)",
-				ups->name, session_error_name(ret));
+				ups->name, session_error_name(refusal));
 	return ups_fail(ups, -EOPNOTSUPP, "[%s] has no object that cancels",
 			ups->name);
 }

@@ -38,6 +38,9 @@ enum ups_mains card_mains(int table, uint32_t bit);
 int card_look(struct snmp_card *card, const struct snmp_mib *mib,
 	      deadline_t until);
 
+/** Does an alarm of RFC 1628 say that it is going to switch off? */
+bool card_finds_alarm(struct snmp_card *card, deadline_t until);
+
 /** The driver's status() and cancel(), of a card that is open. */
 int card_read_status(struct snmp_card *card, struct ups_status *status,
 		     deadline_t until);

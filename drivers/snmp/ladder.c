@@ -5,15 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TICKS_PER_S   100
-#define S_PER_MIN     60
-#define LADDER_ALARMS 16
-
-/** Where a countdown hides on cards of RFC 1628 that read -1. */
-#define LADDER_ALARM_TABLE "6.2.1.2"
-#define LADDER_ALARM_TYPES "6.3"
-#define LADDER_PENDING     22
-#define LADDER_IMMINENT    23
+#define TICKS_PER_S    100
+#define S_PER_MIN      60
+#define LADDER_LOOKS   6
+#define LADDER_LOOK_MS 500
 
 static int64_t ladder_number(const struct snmp_card *card,
 			     const struct snmp_step *step)
@@ -138,30 +133,6 @@ static int ladder_step(struct snmp_card *card, int table,
 	return 0;
 }
 
-/** Does an alarm say that it is going to switch off? */
-static bool ladder_finds_alarm(struct snmp_card *card, deadline_t until)
-{
-	struct snmp_oid column = card_oid(SNMP_IETF, LADDER_ALARM_TABLE);
-	struct snmp_oid types = card_oid(SNMP_IETF, LADDER_ALARM_TYPES);
-	struct snmp_oid row = column;
-	struct snmp_value value;
-
-	for (int i = 0; i < LADDER_ALARMS; i++) {
-		uint8_t type;
-
-		if (session_get_next(&card->session, &row, &value, until) != 0 ||
-		    !snmp_oid_is_below(&row, &column))
-			return false;
-		if (value.tag != BER_OID || value.len != types.len + 1 ||
-		    memcmp(value.bytes, types.bytes, types.len) != 0)
-			continue;
-		type = value.bytes[types.len];
-		if (type == LADDER_PENDING || type == LADDER_IMMINENT)
-			return true;
-	}
-	return false;
-}
-
 /** Does the device show that it is going to switch off, or has? */
 static bool ladder_sees(struct snmp_card *card, int table,
 			const struct snmp_rung *rung,
@@ -180,7 +151,7 @@ static bool ladder_sees(struct snmp_card *card, int table,
 		cut->off_after_s = (int)left;
 		return true;
 	}
-	return table == SNMP_IETF && ladder_finds_alarm(card, until);
+	return table == SNMP_IETF && card_finds_alarm(card, until);
 }
 
 /** What it promised, before it shows anything. */
@@ -211,6 +182,8 @@ static int ladder_climb(struct snmp_card *card, int table,
 	cut->off_after_s = UPS_UNKNOWN_S;
 	cut->on_after_s = UPS_UNKNOWN_S;
 	for (;; step++) {
+		if (cut->least_s && step->kind != SNMP_ORDER)
+			continue;
 		ret = ladder_step(card, table, step, cut, until);
 		if (ret != 0 || step->kind == SNMP_ORDER)
 			break;
@@ -219,12 +192,29 @@ static int ladder_climb(struct snmp_card *card, int table,
 	if (ret != 0 && (ret != -ETIMEDOUT || step->kind != SNMP_ORDER))
 		return ret;
 	ladder_grant(card, rung, step, cut);
-	if (!deadline_passed(until) &&
-	    ladder_sees(card, table, rung, step, cut, until)) {
-		cut->proof = UPS_VERIFIED;
-		return 0;
+	for (int i = 0; i < (cut->least_s ? LADDER_LOOKS : 1); i++) {
+		if (i > 0)
+			(void)clock_sleep_ms(LADDER_LOOK_MS, until);
+		if (!deadline_passed(until) &&
+		    ladder_sees(card, table, rung, step, cut, until)) {
+			cut->proof = UPS_VERIFIED;
+			return 0;
+		}
 	}
 	return ret;
+}
+
+/** To rehearse: an order that counts, and whose object is the one that stops. */
+static bool ladder_may_arm(const struct snmp_card *card, int table,
+			   const struct snmp_rung *rung, int least_s)
+{
+	const struct snmp_step *step = rung->step;
+
+	while (step->kind != SNMP_ORDER)
+		step++;
+	return rung->flags & SNMP_COUNTS &&
+	       ladder_number(card, step) >= least_s &&
+	       !strcmp(step->object, card_table(table)->cancel);
 }
 
 /** What is tried for what is wanted, and what is better than nothing. */
@@ -272,9 +262,13 @@ static int ladder_try(struct snmp_card *card, enum ups_command does,
 		size_t at = 0;
 
 		while ((rung = ladder_next(card, table, does, &at, until))) {
-			int ret = ladder_climb(card, table, rung, cut, until);
+			int ret;
 
-			if (ret <= 0)
+			if (cut->least_s &&
+			    !ladder_may_arm(card, table, rung, cut->least_s))
+				return ups_spare(card->session.ups, cut);
+			ret = ladder_climb(card, table, rung, cut, until);
+			if (ret <= 0 || cut->least_s)
 				return ret;
 			refusal = ret;
 		}
@@ -329,10 +323,11 @@ int ladder_cut(struct snmp_card *card, struct ups_cut *cut, deadline_t until)
 			return ret;
 	}
 	if (!refusal)
-		return ladder_fail_none(card, cut);
+		return cut->least_s ? ups_spare(ups, cut)
+				    : ladder_fail_none(card, cut);
 	/* Of an order to do just that, something else may be next. */
 	return ups_fail(
-		ups, cut->exact ? -EOPNOTSUPP : -EPROTO,
+		ups, cut->exact && !cut->least_s ? -EOPNOTSUPP : -EPROTO,
 		"[%s] refuses to be written (%s): has this community or user the right to?",
 		ups->name, session_error_name(refusal));
 }

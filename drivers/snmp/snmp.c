@@ -209,6 +209,7 @@ static const struct ups_driver snmp_driver = {
 	.name = "snmp",
 	.summary = "UPSes with a network card (SNMP)",
 	.nut_names = snmp_nut_names,
+	.rehearses = true,
 	.keys = snmp_keys,
 	.state_size = sizeof(struct snmp_card),
 	.open = snmp_open,

@@ -76,7 +76,8 @@ static int snmp_fake_left(const struct net_fake *fake, int row)
 {
 	const struct snmp_fake *state = fake->state;
 
-	return state->shows_nothing || state->value[row] < 0
+	return state->shows_nothing ||
+			       (state->value[row] < 0 && !state->counts_on)
 		       ? -1
 		       : line_fake_left_s(fake->ups);
 }
@@ -147,10 +148,14 @@ static enum line_fake_back snmp_fake_back(struct net_fake *fake,
 static void snmp_fake_count(struct net_fake *fake, int seconds, int stops_below,
 			    enum line_fake_back back)
 {
-	if (seconds < stops_below)
-		line_fake_cancel(fake->ups);
-	else
+	const struct snmp_fake *state = fake->state;
+
+	if (state->most_s && seconds > state->most_s)
+		seconds = state->most_s;
+	if (seconds >= stops_below)
 		line_fake_order(fake->ups, seconds, back, 0);
+	else if (!state->counts_on)
+		line_fake_cancel(fake->ups);
 }
 
 static void snmp_fake_switch(struct net_fake *fake,
@@ -266,7 +271,8 @@ static int snmp_fake_next(const struct net_fake *fake, struct snmp_pdu *pdu)
 	int found = -1;
 
 	(void)snmp_add_oid(&best, ALARM_ROW);
-	if (state->has_alarm && snmp_fake_compare(&best, &pdu->oid) > 0)
+	if (state->has_alarm && fake->ups->off_at_ms != LINE_FAKE_NEVER &&
+	    snmp_fake_compare(&best, &pdu->oid) > 0)
 		found = -2;
 	for (int i = 0; row[i].object[0]; i++) {
 		name = snmp_fake_name(fake, &row[i]);

@@ -17,6 +17,8 @@ struct snmp_fake {
 	const char *absent; /* the object that is not there, or NULL */
 	bool forgets;       /* acknowledges all, and does nothing */
 	bool shows_nothing; /* counts, and reads -1 */
+	bool counts_on;     /* acknowledges a cancel, and does nothing */
+	int most_s;         /* the longest delay that it grants; 0: any */
 	bool has_alarm;     /* instead: upsAlarmShutdownPending */
 	bool is_foreign;    /* its sysObjectID says nothing */
 	/** What was written: "8.2.0=20 ", below its own base. */
