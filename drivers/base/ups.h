@@ -56,9 +56,8 @@ struct ups_cut {
 	bool exact;
 	/**
 	 * in, to rehearse: only what goes off after so many seconds at least,
-	 * and what cancel() stops and is seen to stop. Settings that the device
-	 * keeps stay as they are. Else -EOPNOTSUPP, and nothing was commanded.
-	 * 0: no rehearsal.
+	 * and what cancel() stops and is seen to stop. Else -EOPNOTSUPP, and
+	 * nothing was commanded. 0: no rehearsal.
 	 */
 	int least_s;
 	enum ups_command given; /* out, valid when cut() returned 0 */

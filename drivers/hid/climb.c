@@ -34,15 +34,12 @@ struct hid_climb {
 
 /** All writes of a rung, the one that counts last. */
 static int hid_write_match(struct hid_unit *unit, const struct hid_match *match,
-			   const struct hid_numbers *numbers, bool rehearses,
-			   deadline_t until)
+			   const struct hid_numbers *numbers, deadline_t until)
 {
 	unsigned int written = 0;
 	int ret = 0;
 
 	for (int i = 0; i < match->steps && ret >= 0; i++) {
-		if (rehearses && match->rung->step[i].flags & HID_STEP_SETTING)
-			continue;
 		ret = hid_step_write(unit, match, i, numbers->raw[i], until);
 		if (ret > 0)
 			written |= 1u << i;
@@ -166,8 +163,7 @@ static int hid_climb_rung(struct hid_climb *climb, const struct hid_match *match
 	int ret;
 
 	hid_numbers_compute(climb->unit, match, &numbers);
-	ret = hid_write_match(climb->unit, match, &numbers,
-			      climb->sent.least_s > 0, until);
+	ret = hid_write_match(climb->unit, match, &numbers, until);
 	if (ret == -ENODEV)
 		return ret;
 	if (ret < 0) {
@@ -203,10 +199,13 @@ static bool hid_climb_is_worse(const struct hid_climb *climb,
 	       rung->wanted != UPS_STAYOFF;
 }
 
-/** In a rehearsal: does it count for so long, and show it, and stop at a word? */
-static bool hid_climb_may_arm(const struct hid_unit *unit,
+/**
+ * In a rehearsal: does it count for so long, and show it, and take the word
+ * that stops it, now that there is nothing to stop?
+ */
+static bool hid_climb_may_arm(struct hid_unit *unit,
 			      const struct hid_match *match,
-			      const struct ups_cut *cut)
+			      const struct ups_cut *cut, deadline_t until)
 {
 	struct hid_position at = { .rung = NULL };
 	struct hid_numbers numbers;
@@ -221,7 +220,7 @@ static bool hid_climb_may_arm(const struct hid_unit *unit,
 		return false;
 	while (hid_next_match(unit, HID_CANCEL, &at, &cancel)) {
 		if (cancel.trigger == match->trigger)
-			return true;
+			return hid_cancel_match(unit, &cancel, until) >= 0;
 	}
 	return false;
 }
@@ -241,7 +240,7 @@ static int hid_climb_ladder(struct hid_climb *climb, uint8_t wanted,
 		    hid_climb_is_worse(climb, match.rung) ||
 		    (cut->exact && match.rung->given != cut->wanted) ||
 		    (cut->least_s &&
-		     !hid_climb_may_arm(climb->unit, &match, cut)))
+		     !hid_climb_may_arm(climb->unit, &match, cut, until)))
 			continue;
 		if (deadline_passed(until)) {
 			climb->error = -ETIMEDOUT;

@@ -334,9 +334,8 @@ bool hid_is_idle(const struct hid_match *match, int64_t raw)
 	       (match->rung->flags & HID_RUNG_ZERO_IS_IDLE && raw == 0);
 }
 
-/** Write one row of a cancel ladder. Returns 1 when there is nothing to do. */
-static int hid_cancel_match(struct hid_unit *unit,
-			    const struct hid_match *match, deadline_t until)
+int hid_cancel_match(struct hid_unit *unit, const struct hid_match *match,
+		     deadline_t until)
 {
 	const struct hid_step *step = hid_trigger_step(match->rung);
 	int64_t raw;

@@ -46,6 +46,10 @@ int hid_ladder_cut(struct hid_unit *unit, struct ups_cut *cut, deadline_t until)
 /** Read what a family wants to be read after a cut; failures say nothing. */
 void hid_ladder_read_after(struct hid_unit *unit, deadline_t until);
 
+/** Take the cancel of a rung. Returns 0, 1 if there was nothing to do. */
+int hid_cancel_match(struct hid_unit *unit, const struct hid_match *match,
+		     deadline_t until);
+
 /**
  * Stop every countdown. -EOPNOTSUPP when there is no way to, -EPROTO when one
  * shows that it runs on.

@@ -283,12 +283,8 @@ int qx_order_cut(struct qx_unit *unit, struct ups_cut *cut, deadline_t until)
 
 		if (!qx_fits(form, cut) || !qx_spell(unit, form, command))
 			continue;
-		fate = cut->least_s
-			       ? 0
-			       : qx_set_auto(
-					 unit,
-					 (enum ups_command)qx_forms[form].given,
-					 until);
+		fate = qx_set_auto(unit, (enum ups_command)qx_forms[form].given,
+				   until);
 		if (fate == 0)
 			fate = qx_give(unit, command, until);
 		if (fate == QX_DENIED || fate == -EPROTO)

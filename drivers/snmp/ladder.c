@@ -2,6 +2,7 @@
 /* Climbs the rungs of mibs.c: writes, and reads back what can be seen. */
 #include "snmp/ladder.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -182,7 +183,8 @@ static int ladder_climb(struct snmp_card *card, int table,
 	cut->off_after_s = UPS_UNKNOWN_S;
 	cut->on_after_s = UPS_UNKNOWN_S;
 	for (;; step++) {
-		if (cut->least_s && step->kind != SNMP_ORDER)
+		/* A second countdown, which nothing would stop. */
+		if (cut->least_s && step->kind == SNMP_WITH_MAINS)
 			continue;
 		ret = ladder_step(card, table, step, cut, until);
 		if (ret != 0 || step->kind == SNMP_ORDER)
@@ -267,6 +269,9 @@ static int ladder_try(struct snmp_card *card, enum ups_command does,
 			if (cut->least_s &&
 			    !ladder_may_arm(card, table, rung, cut->least_s))
 				return ups_spare(card->session.ups, cut);
+			ret = cut->least_s ? card_cancel(card, until) : 0;
+			if (ret < 0)
+				return ret == -EPROTO ? ret : -EOPNOTSUPP;
 			ret = ladder_climb(card, table, rung, cut, until);
 			if (ret <= 0 || cut->least_s)
 				return ret;

@@ -204,16 +204,13 @@ static void upsd_set_delay(struct ups *ups, const char *value, deadline_t until)
 			upsd_get_s(ups, "ups.delay.shutdown", &error, until);
 }
 
-static int upsd_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
+/** In rung order, until one is taken. */
+static int upsd_climb(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	const struct upsd_state *state = ups->state;
 	const char *delay = ups_value(ups, "offdelay");
-	int ret = upsd_log_in(ups, until), before, error, rung = 0;
+	int before, error, ret, rung = 0;
 
-	if (ret < 0)
-		return ret;
-	if (delay && *delay)
-		upsd_set_delay(ups, delay, until);
 	before = upsd_get_s(ups, "ups.timer.shutdown", &error, until);
 	for (ret = 0; upsd_next(ups, cut, &rung); rung++) {
 		enum upsd_order order = upsd_ladder[cut->wanted][rung];
@@ -225,11 +222,65 @@ static int upsd_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 			upsd_verify(ups, cut, before, until);
 			return 0;
 		}
+		ups->in_doubt = state->is_lost; /* was it heard? */
 		/* Refused: the next one. A driver that is gone comes back. */
 		if (state->is_lost || ret == -ENODEV || ret == -ETIMEDOUT)
 			return ret;
 	}
 	return ret < 0 ? ret : upsd_fail_none(ups, cut);
+}
+
+/** Is there a timer to be seen, and may this user stop what it shows? */
+static int upsd_try_stop(struct ups *ups, const struct ups_cut *cut,
+			 deadline_t until)
+{
+	const struct upsd_state *state = ups->state;
+	char answer[UPSD_LINE_MAX];
+	int error;
+
+	if (!(state->offered & 1u << UPSD_STOP) ||
+	    !(state->offered & 1u << UPSD_RETURN) ||
+	    state->off_s == UPS_UNKNOWN_S ||
+	    !upsd_get(ups, "ups.timer.shutdown", answer, &error, until))
+		return ups_spare(ups, cut);
+	/* With its own sentence. */
+	return upsd_order(ups, UPSD_STOP, NULL, until) < 0 ? -EOPNOTSUPP : 0;
+}
+
+/** With a delay that is long enough, which is not there afterwards. */
+static int upsd_rehearse(struct ups *ups, struct ups_cut *cut, deadline_t until)
+{
+	const struct upsd_state *state = ups->state;
+	int own_s = state->off_s, ret = upsd_try_stop(ups, cut, until);
+	char own[16];
+
+	if (ret < 0)
+		return ret;
+	if (own_s < cut->least_s)
+		upsd_set_delay(ups, ups_value(ups, "offdelay"), until);
+	ret = state->off_s < cut->least_s ? ups_spare(ups, cut)
+					  : upsd_climb(ups, cut, until);
+	(void)snprintf(own, sizeof(own), "%d", own_s);
+	if (state->off_s != own_s &&
+	    upsd_set(ups, "ups.delay.shutdown", own, until) < 0)
+		ups_note(ups,
+			 "[%s] ups.delay.shutdown was %s there: set it again",
+			 ups->name, own);
+	return ret;
+}
+
+static int upsd_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
+{
+	const char *delay = ups_value(ups, "offdelay");
+	int ret = upsd_log_in(ups, until);
+
+	if (ret < 0)
+		return ret;
+	if (cut->least_s)
+		return upsd_rehearse(ups, cut, until);
+	if (delay && *delay)
+		upsd_set_delay(ups, delay, until);
+	return upsd_climb(ups, cut, until);
 }
 
 static int upsd_status(struct ups *ups, struct ups_status *status,
@@ -306,6 +357,7 @@ static const struct ups_driver upsd_driver = {
 	.name = "upsd",
 	.summary = "a UPS of another machine, through NUT's upsd there",
 	.nut_names = upsd_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct upsd_state),
 	.keys = upsd_keys,
 	.open = upsd_open,

@@ -7,6 +7,7 @@
 #define UPSD_UPSD_BENCH_H
 
 #include "base/fleet.h"
+#include "base/rehearse.h"
 #include "link/serve_fake.h"
 #include "upsd/upsd_fake.h"
 

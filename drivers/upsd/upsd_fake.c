@@ -111,9 +111,9 @@ static void upsd_fake_obey(struct net_fake *fake, const char *command,
 	bool returns = !strcmp(command, "shutdown.return");
 	int after_s = value ? atoi(value) : upsd->delay_s;
 
-	if (!strcmp(command, "shutdown.stop"))
+	if (!strcmp(command, "shutdown.stop") && !upsd->counts_on)
 		line_fake_cancel(fake->ups);
-	else
+	else if (strcmp(command, "shutdown.stop") != 0)
 		line_fake_order(fake->ups,
 				strcmp(command, "load.off") ? after_s : 0,
 				returns ? LINE_FAKE_WITH_MAINS

@@ -24,6 +24,7 @@ struct upsd_fake {
 	int pending;        /* so often it is asked for before that */
 	bool is_old;        /* upsd before 2.8: no tracking */
 	bool has_timer;     /* of the UPS: ups.timer.shutdown */
+	bool counts_on;     /* takes a shutdown.stop, and does nothing */
 	int stuck_s;        /* what that says; 0: the countdown */
 	bool fixed;         /* ups.delay.shutdown cannot be set */
 	int delay_s;        /* it is this */

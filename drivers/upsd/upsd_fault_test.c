@@ -183,6 +183,104 @@ static void test_storm(void **state)
 	}
 }
 
+/** What a fault makes of a drill: its result, 1 if the load may go off. */
+static int rehearse(struct upsd_bench *bench)
+{
+	struct ups_cut cut;
+	bool armed = false;
+	int ret = upsd_bench_arm_as(bench, "far",
+				    UPSD_BENCH_USER "offdelay = 600");
+
+	bench->serve->ups.mains = true;
+	if (ret == 0)
+		ret = rehearse_arm(&bench->ups, &cut, &armed,
+				   deadline_in_ms(bench->patience_ms));
+	if (!armed)
+		assert_int_equal(bench->serve->ups.off_at_ms, LINE_FAKE_NEVER);
+	if (ret == 0)
+		assert_in_range(cut.off_after_s, 300, 600);
+	return armed ? 1 : ret;
+}
+
+static void test_a_drill_leaves_nothing_behind(void **state)
+{
+	struct upsd_bench *bench = *state;
+
+	assert_int_equal(rehearse(bench), 0);
+	assert_int_equal(bench->serve->ups.orders, 1);
+	/* The delay that NUT there goes by is what it was. */
+	assert_int_equal(bench->fake->delay_s, 20);
+}
+
+static void test_a_drill_that_could_not_be_taken_back(void **state)
+{
+	static const struct {
+		const char *offers, *allows;
+		bool fixed, no_timer;
+		const char *why;
+	} cases[] = {
+		{ "shutdown.return", "shutdown.return", false, false,
+		  "[u] has no order" },
+		{ "shutdown.return shutdown.stop", "shutdown.return", false,
+		  false, "denies it" },
+		{ "shutdown.reboot shutdown.stop",
+		  "shutdown.reboot shutdown.stop", false, false,
+		  "[u] has no order" },
+		{ "shutdown.return shutdown.stop",
+		  "shutdown.return shutdown.stop", true, false,
+		  "[u] has no order" },
+		{ "shutdown.return shutdown.stop",
+		  "shutdown.return shutdown.stop", false, true,
+		  "[u] has no order" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct upsd_bench *bench;
+
+		(void)upsd_bench_start((void **)&bench);
+		bench->fake->offers = cases[i].offers;
+		bench->fake->allows = cases[i].allows;
+		bench->fake->fixed = cases[i].fixed;
+		bench->fake->has_timer = !cases[i].no_timer;
+		assert_int_equal(rehearse(bench), -EOPNOTSUPP);
+		assert_int_equal(bench->serve->ups.orders, 0);
+		assert_non_null(strstr(bench->ups.problem, "it was left alone"));
+		assert_non_null(strstr(bench->ups.problem, cases[i].why));
+		(void)upsd_bench_end((void **)&bench);
+	}
+}
+
+static void test_a_drill_that_counts_on_is_said(void **state)
+{
+	struct upsd_bench *bench = *state;
+
+	bench->fake->counts_on = true;
+	bench->patience_ms = 6000;
+	assert_int_equal(rehearse(bench), 1);
+}
+
+static void test_a_drill_in_a_storm(void **state)
+{
+	int lines = 60;
+
+	(void)state;
+	/* From the order on; before it nothing can be left behind. */
+	for (int from = 11; from < lines; from++) {
+		struct upsd_bench *bench;
+
+		(void)upsd_bench_start((void **)&bench);
+		bench->serve->net.way = NET_FAKE_GONE;
+		bench->serve->net.way_from = from;
+		bench->serve->net.way_times = 1;
+		bench->patience_ms = 3000;
+		(void)rehearse(bench);
+		if (bench->serve->net.received <= from)
+			lines = 0; /* it was over before */
+		(void)upsd_bench_end((void **)&bench);
+	}
+}
+
 int main(void)
 {
 #define BENCH_TEST(test) \
@@ -196,6 +294,10 @@ int main(void)
 		BENCH_TEST(test_a_connection_that_is_lost_is_made_again),
 		cmocka_unit_test(test_manners),
 		cmocka_unit_test(test_storm),
+		BENCH_TEST(test_a_drill_leaves_nothing_behind),
+		cmocka_unit_test(test_a_drill_that_could_not_be_taken_back),
+		BENCH_TEST(test_a_drill_that_counts_on_is_said),
+		cmocka_unit_test(test_a_drill_in_a_storm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
