@@ -181,6 +181,17 @@ static int map_find_command(const struct map_state *state,
 	return -1;
 }
 
+/** To rehearse: how late, if it is told that and shows that it was cancelled. */
+static int map_off_s(const struct map_state *state, int command)
+{
+	const char *cancel = state->line[MODBUS_CANCEL];
+
+	return cancel && strchr(cancel, '?') &&
+			       strstr(state->line[command], "=off")
+		       ? state->delays.off_s
+		       : UPS_UNKNOWN_S;
+}
+
 static int map_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	struct map_state *state = ups->state;
@@ -189,7 +200,8 @@ static int map_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	if (command < 0)
 		return ups_fail(ups, -EOPNOTSUPP, "[%s] has no command",
 				ups->name);
-	ret = ups_give(ups, cut, (enum ups_command)command);
+	ret = ups_give_after(ups, cut, (enum ups_command)command,
+			     map_off_s(state, command));
 	if (ret < 0)
 		return ret;
 	(void)snprintf(cut->how, sizeof(cut->how), "Modbus registers");
@@ -199,12 +211,14 @@ static int map_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 static int map_cancel(struct ups *ups, deadline_t until)
 {
 	struct map_state *state = ups->state;
-	struct ups_cut unused;
+	struct ups_cut shown;
+	int ret;
 
 	if (!state->line[MODBUS_CANCEL])
 		return ups_fail(ups, -EOPNOTSUPP,
 				"[%s] has no command that cancels", ups->name);
-	return map_run(ups, state->line[MODBUS_CANCEL], &unused, until);
+	ret = map_run(ups, state->line[MODBUS_CANCEL], &shown, until);
+	return ret < 0 ? ret : shown.proof == UPS_VERIFIED;
 }
 
 static int map_status(struct ups *ups, struct ups_status *status,
@@ -239,6 +253,7 @@ static const struct ups_driver map_driver = {
 	.summary =
 		"Huawei, ADELSYSTEM, MUST and any Modbus registers that a section names",
 	.nut_names = map_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct map_state),
 	.keys = modbus_map_keys,
 	.open = map_open,

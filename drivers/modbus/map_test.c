@@ -255,11 +255,40 @@ static void test_cancel(void **state)
 		struct ups_cut cut;
 
 		assert_int_equal(line_bench_cut(bench, UPS_STAYOFF, &cut), 0);
-		assert_int_equal(
-			bench->ups.driver->cancel(&bench->ups,
-						  deadline_in_ms(PATIENCE_MS)),
-			cases[i].ret);
+		assert_int_equal(line_bench_cancel(bench), cases[i].ret);
 		assert_int_equal(bench->fake.cancels, cases[i].ret == 0);
+		line_bench_free((void **)&bench);
+	}
+}
+
+/* Only who is told the delay, and shows that it was cancelled. */
+static void test_a_drill(void **state)
+{
+	static const struct {
+		const char *driver, *kind, *keys;
+		int ret, orders;
+	} cases[] = {
+		{ "modbus", "modbus-netman", "model = riello-netman", 0, 1 },
+		{ "modbus", "modbus-tripplite", "model = tripplite-modbuscard",
+		  0, 1 },
+		{ "modbus", "modbus-netman",
+		  "model = riello-netman\ncancel = \"h112=3\"", -EOPNOTSUPP, 0 },
+		{ "huawei-ups2000", "modbus-huawei", "", -EOPNOTSUPP, 0 },
+		{ "adelsystem_cbi", "modbus-adelsystem", "", -EOPNOTSUPP, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct line_bench *bench =
+			bench_of(cases[i].driver, cases[i].kind, cases[i].keys);
+		struct ups_cut cut;
+		bool armed;
+
+		assert_int_equal(line_bench_rehearse(bench, &cut, &armed),
+				 cases[i].ret);
+		assert_false(armed);
+		assert_int_equal(bench->fake.orders, cases[i].orders);
+		assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
 		line_bench_free((void **)&bench);
 	}
 }
@@ -343,6 +372,7 @@ int main(void)
 		cmocka_unit_test(test_must_needs_its_battery),
 		cmocka_unit_test(test_mains_of_each),
 		cmocka_unit_test(test_cancel),
+		cmocka_unit_test(test_a_drill),
 		cmocka_unit_test(test_sections_that_say_nothing_sensible),
 		cmocka_unit_test(test_a_line_of_the_section_replaces_the_model),
 		cmocka_unit_test(test_whatever_ails_the_line),

@@ -68,7 +68,7 @@ static const struct modbus_row modbus_rows[] = {
 		.line[MODBUS_STAYOFF] =
 			"c0x201=0 c0x204=0 h0x300=off h0x300?1-off",
 		.line[MODBUS_OFF] = "c0x20b=0 c0x20b~0",
-		.line[MODBUS_CANCEL] = "h0x300=0",
+		.line[MODBUS_CANCEL] = "h0x300=0 h0x300?0",
 	},
 	{
 		/* Ours: what the section says. */

@@ -280,10 +280,11 @@ static int powerpanel_cut_binary(struct ups *ups, struct ups_cut *cut,
 	(void)powerpanel_read_status(state, &status, until); /* absent then */
 	on_battery = status.mains != UPS_MAINS_PRESENT;
 	cut->off_after_s = 0;
-	ret = ups_give(ups, cut,
-		       on_battery ? UPS_RETURN
-		       : returns  ? UPS_REBOOT
-				  : cut->wanted);
+	ret = ups_give_after(ups, cut,
+			     on_battery ? UPS_RETURN
+			     : returns  ? UPS_REBOOT
+					: cut->wanted,
+			     0);
 	if (ret < 0)
 		return ret;
 	if (cut->given == UPS_REBOOT) {
@@ -318,9 +319,11 @@ static int powerpanel_cut_text(struct ups *ups, struct ups_cut *cut,
 	int on_minutes = ups_number(ups, "ondelay", POWERPANEL_ON_MINUTES, 0,
 				    POWERPANEL_MINUTES_MAX);
 	struct ups_status status;
-	int ret = -EPROTO;
+	int ret = ups_give_after(ups, cut, cut->wanted, state->off_s);
 
-	cut->given = cut->wanted;
+	if (ret < 0)
+		return ret;
+	ret = -EPROTO;
 	if (cut->wanted == UPS_RETURN)
 		ret = powerpanel_order(state, cut, 'Z', -1, until);
 	if (ret == 0 || ret == -ENODEV ||
@@ -356,7 +359,8 @@ static int powerpanel_cancel(struct ups *ups, deadline_t until)
 			  ? powerpanel_tell_binary(state, "C\r", 2, until)
 			  : powerpanel_tell(state, "C\r", until);
 
-	return ret < 0 ? bytes_fail(ups, ret) : 0;
+	/* The text says yes, the others repeat what they heard. */
+	return ret < 0 ? bytes_fail(ups, ret) : !state->is_binary;
 }
 
 static int powerpanel_status(struct ups *ups, struct ups_status *status,
@@ -373,6 +377,7 @@ static const struct ups_driver powerpanel_driver = {
 	.name = "powerpanel",
 	.summary = "CyberPower on a serial line",
 	.nut_names = powerpanel_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct powerpanel),
 	.open = powerpanel_open,
 	.cut = powerpanel_cut,

@@ -225,6 +225,34 @@ static void test_status_and_cancel(void **state)
 	assert_int_equal(bench->fake.cancels, 1);
 }
 
+static void test_a_drill_of_text(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+	bool armed;
+
+	assert_int_equal(line_bench_rehearse(bench, &cut, &armed), 0);
+	assert_false(armed);
+	assert_string_equal(cut.how, "Z10");
+	assert_int_equal(bench->fake.orders, 1);
+	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
+	((struct powerpanel_fake *)bench->fake.state)->refuses = 'C';
+	assert_int_equal(line_bench_rehearse(bench, &cut, &armed), -EPROTO);
+	assert_true(armed);
+}
+
+/* It has no delay. */
+static void test_a_drill_leaves_binary_alone(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+	bool armed;
+
+	assert_int_equal(line_bench_rehearse(bench, &cut, &armed), -EOPNOTSUPP);
+	assert_false(armed);
+	assert_int_equal(bench->fake.orders, 0);
+}
+
 static void test_whatever_ails_the_line(void **state)
 {
 	(void)state;
@@ -254,6 +282,8 @@ int main(void)
 		cmocka_unit_test(test_a_delay_that_is_ignored_is_noted),
 		TEXT_TEST(test_status_and_cancel),
 		BINARY_TEST(test_status_and_cancel),
+		TEXT_TEST(test_a_drill_of_text),
+		BINARY_TEST(test_a_drill_leaves_binary_alone),
 		TEXT_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};

@@ -127,11 +127,13 @@ int riello_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 {
 	struct riello *riello = ups->state;
 	bool returns = cut->wanted == UPS_RETURN || cut->wanted == UPS_REBOOT;
-	int off_s = cut->wanted == UPS_OFF
-			    ? 0
+	int off_s = cut->wanted == UPS_OFF ? 0
+		    : cut->least_s
+			    ? 2 * cut->least_s
 			    : ups_number(ups, "override.ups.delay.shutdown",
 					 RIELLO_OFF_S, 0, RIELLO_OFF_S_MAX);
-	int ret = ups_give(ups, cut, returns ? UPS_RETURN : cut->wanted);
+	int ret = ups_give_after(ups, cut, returns ? UPS_RETURN : cut->wanted,
+				 off_s);
 
 	if (ret < 0)
 		return ret;
@@ -161,7 +163,7 @@ int riello_cancel(struct ups *ups, deadline_t until)
 	int ret = riello_ask(ups->state, "CD", 0, 0, RIELLO_TRIES, &answer,
 			     until);
 
-	return ret == 0 ? 0 : riello_fail(ups, ret);
+	return ret == 0 ? 1 : riello_fail(ups, ret); /* it said yes */
 }
 
 int riello_status(struct ups *ups, struct ups_status *status, deadline_t until)

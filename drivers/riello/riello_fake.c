@@ -66,6 +66,8 @@ static char riello_fake_command(struct line_fake *fake, const char *command,
 	const struct riello_fake *state = fake->state;
 
 	if (!memcmp(command, "CD", 2)) {
+		if (state->keeps_on)
+			return '5';
 		line_fake_cancel(fake);
 		return 0;
 	}

@@ -12,6 +12,7 @@ struct riello_fake {
 	bool crc;          /* wants one */
 	char refuses;      /* says this to CR and CS, if not 0 */
 	char refuses_back; /* says this to CR */
+	bool keeps_on;     /* refuses to be cancelled */
 	bool is_jealous;   /* refuses an order while it counts */
 	bool echoes;       /* the adapter does */
 };

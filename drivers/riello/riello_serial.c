@@ -45,6 +45,7 @@ static const struct ups_driver riello_driver = {
 	.name = "riello",
 	.summary = "Riello (GPSER) on a serial line",
 	.nut_names = riello_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct riello_serial),
 	.open = riello_open,
 	.cut = riello_cut,

@@ -178,6 +178,23 @@ static void test_status_and_cancel(void **state)
 	assert_false(status.battery_low);
 }
 
+/* It shows no countdown, but it says yes: to the order, and to the cancel. */
+static void test_a_drill_needs_a_yes_to_the_cancel(void **state)
+{
+	struct line_bench *bench = *state;
+	struct ups_cut cut;
+	bool armed;
+
+	assert_int_equal(line_bench_rehearse(bench, &cut, &armed), 0);
+	assert_false(armed);
+	assert_int_equal(cut.off_after_s, 600);
+	assert_int_equal(bench->fake.orders, 1);
+	assert_int_equal(bench->fake.off_at_ms, LINE_FAKE_NEVER);
+	fake_of(bench)->keeps_on = true;
+	assert_int_equal(line_bench_rehearse(bench, &cut, &armed), -EPROTO);
+	assert_true(armed);
+}
+
 static void test_whatever_ails_the_line(void **state)
 {
 	(void)state;
@@ -201,6 +218,7 @@ int main(void)
 		BENCH_TEST(test_a_refusal_says_why),
 		BENCH_TEST(test_an_echo_is_no_answer),
 		BENCH_TEST(test_status_and_cancel),
+		BENCH_TEST(test_a_drill_needs_a_yes_to_the_cancel),
 		BENCH_TEST(test_silence_is_said),
 		cmocka_unit_test(test_whatever_ails_the_line),
 	};

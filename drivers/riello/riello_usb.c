@@ -106,6 +106,7 @@ static const struct ups_driver riello_usb_driver = {
 	.name = "riello_usb",
 	.summary = "Riello (GPSER) on the USB",
 	.nut_names = riello_usb_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct riello_usb),
 	.open = riello_usb_open,
 	.cut = riello_cut,

@@ -210,21 +210,31 @@ static int sec_prepare(struct ups *ups, bool stays, deadline_t until)
 	return 0;
 }
 
-/** Does it show that it counts down? May take a moment. */
-static int sec_verify(struct ups *ups, struct ups_cut *cut, deadline_t until)
+/**
+ * Does it show that it counts down? May take a moment not to be @before any
+ * more. Returns that alarm, or a 0 byte if it cannot be read.
+ */
+static char sec_look(struct sec_state *state, char before, deadline_t until)
 {
-	struct sec_state *state = ups->state;
 	char data[SEC_DATA_MAX + 1];
-	char pending = '0';
+	char pending = before;
 
-	for (int i = 0; i < SEC_LOOKS && pending == '0'; i++) {
+	for (int i = 0; i < SEC_LOOKS && pending == before; i++) {
 		if (i > 0 && clock_sleep_ms(SEC_LOOK_MS, until) < 0)
-			return 0;
+			return '\0';
 		/* It may be off by now, and silent. */
 		if (sec_ask(state, 'P', state->row->alarms, data, until) < 0)
-			return 0;
+			return '\0';
 		pending = sec_field(state->row, data, SEC_ALARM_PENDING);
 	}
+	return pending;
+}
+
+static int sec_verify(struct ups *ups, struct ups_cut *cut, deadline_t until)
+{
+	char pending = sec_look(ups->state, '0', until);
+
+	ups->in_doubt = pending == '0';
 	if (pending == '0')
 		return ups_fail(
 			ups, -EPROTO,
@@ -242,12 +252,16 @@ static int sec_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	bool off = cut->wanted == UPS_OFF;
 	bool stays = row->stays && (off || cut->wanted == UPS_STAYOFF);
 	char text[16];
-	int ret = ups_give(ups, cut, stays ? cut->wanted : UPS_RETURN);
+	int ret;
 
+	cut->off_after_s = off            ? SEC_NOW_S
+			   : cut->least_s ? 2 * cut->least_s
+					  : SEC_OFF_S;
+	ret = ups_give_after(ups, cut, stays ? cut->wanted : UPS_RETURN,
+			     cut->off_after_s);
 	if (ret < 0)
 		return ret;
 	ret = sec_prepare(ups, stays, until);
-	cut->off_after_s = off ? SEC_NOW_S : SEC_OFF_S;
 	(void)snprintf(text, sizeof(text), "%s%d", row->off, cut->off_after_s);
 	if (ret == 0)
 		ret = sec_set(state, text, until);
@@ -264,7 +278,11 @@ static int sec_cancel(struct ups *ups, deadline_t until)
 	struct sec_state *state = ups->state;
 	int ret = sec_set(state, state->row->cancel, until);
 
-	return ret < 0 ? sec_fail(ups, ret) : 0;
+	if (ret < 0)
+		return sec_fail(ups, ret);
+	if (sec_look(state, '1', until) == '1')
+		return ups_fail(ups, -EPROTO, "[%s] counts on", ups->name);
+	return 1; /* it said yes */
 }
 
 static int sec_status(struct ups *ups, struct ups_status *status,
@@ -303,6 +321,7 @@ static const struct ups_driver sec_driver = {
 	.name = "sec",
 	.summary = "SEC protocol, Belkin and Tripp Lite on a serial line",
 	.nut_names = sec_nut_names,
+	.rehearses = true,
 	.state_size = sizeof(struct sec_state),
 	.open = sec_open,
 	.cut = sec_cut,

@@ -133,11 +133,12 @@ static void sec_fake_count(struct line_fake *fake, int off_s)
 	const struct sec_fake *state = fake->state;
 	bool returns = state->dialect->back[0] ? state->back_s > 0
 					       : state->restart == '1';
-
 	/* Its own 0 cancels where a minus is not known. */
-	if (off_s < 0 || (off_s == 0 && state->dialect->back[0]))
+	bool cancels = off_s < 0 || (off_s == 0 && state->dialect->back[0]);
+
+	if (cancels && !state->keeps_on)
 		line_fake_cancel(fake);
-	else if (!state->forgets)
+	else if (!cancels && !state->forgets)
 		line_fake_order(fake, state->rushes ? 0 : off_s,
 				returns ? LINE_FAKE_WITH_MAINS
 					: LINE_FAKE_STAYS_OFF,

@@ -19,6 +19,7 @@ struct sec_fake {
 	const char *refuses; /* a command, or NULL */
 	bool forgets;        /* accepts a cut, and counts nothing */
 	bool rushes;         /* is off at once, whatever it was told */
+	bool keeps_on;       /* accepts a cancel, and does nothing */
 	bool hides;          /* does not know its alarms */
 };
 

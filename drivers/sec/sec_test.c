@@ -165,6 +165,54 @@ static void test_one_that_is_off_at_once_was_cut(void **state)
 	assert_int_equal(cut.proof, UPS_SENT);
 }
 
+/** A drill of @kind; -1 if it says that the load may go off. */
+static int rehearse(const char *driver, const struct line_fake_kind *kind,
+		    bool hides, bool keeps_on)
+{
+	struct line_bench *bench = line_bench_new(driver, kind, "");
+	struct ups_cut cut;
+	void *state = bench;
+	bool armed;
+	int ret;
+
+	fake_of(bench)->hides = hides;
+	fake_of(bench)->keeps_on = keeps_on;
+	ret = line_bench_rehearse(bench, &cut, &armed);
+	assert_true(armed || bench->fake.off_at_ms == LINE_FAKE_NEVER);
+	if (ret == 0) {
+		assert_int_equal(cut.off_after_s, 600);
+		assert_int_equal(bench->fake.orders, 1);
+	}
+	(void)line_bench_free(&state);
+	return armed ? -1 : ret;
+}
+
+static void test_a_drill(void **state)
+{
+	static const struct {
+		const char *driver;
+		const struct line_fake_kind *kind;
+	} cases[] = {
+		{ "gamatronic", &sec_fake_gamatronic },
+		{ "belkin", &sec_fake_belkin },
+		{ "tripplitesu", &sec_fake_tripplitesu },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(
+			rehearse(cases[i].driver, cases[i].kind, false, false),
+			0);
+		/* A yes is enough, unless the alarm contradicts it. */
+		assert_int_equal(
+			rehearse(cases[i].driver, cases[i].kind, true, false),
+			0);
+		assert_int_equal(
+			rehearse(cases[i].driver, cases[i].kind, false, true),
+			-1);
+	}
+}
+
 static void test_belkin_returns(void **state)
 {
 	struct line_bench *bench = *state;
@@ -276,6 +324,7 @@ int main(void)
 		BENCH_TEST(gamatronic, test_one_that_is_off_at_once_was_cut),
 		BENCH_TEST(gamatronic, test_status_is_read),
 		BENCH_TEST(gamatronic, test_a_cancel_is_obeyed),
+		cmocka_unit_test(test_a_drill),
 		BENCH_TEST(belkin, test_belkin_returns),
 		BENCH_TEST(belkin, test_belkin_stays_off),
 		BENCH_TEST(belkin, test_silence_is_said),
