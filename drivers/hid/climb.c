@@ -213,7 +213,7 @@ static bool hid_climb_may_arm(struct hid_unit *unit,
 	int64_t before;
 
 	hid_numbers_compute(unit, match, &numbers);
-	if (unit->family->counts_on ||
+	if (unit->family->no_drill ||
 	    match->rung->flags & (HID_RUNG_MOMENTARY | HID_RUNG_OPAQUE) ||
 	    numbers.off_after_s < cut->least_s ||
 	    !hid_unit_knows(unit, match->trigger, &before))

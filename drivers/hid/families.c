@@ -147,8 +147,10 @@ static const struct hid_family hid_families[] = {
 	 * Without a look at its status the RS 1000G repeats the cut when the
 	 * next system enumerates it (apcupsd).
 	 */
+	/* No document says how to stop it, and some count 60 s whatever they
+	 * are told (issue 781). */
 	{ "APC", hid_apc_ids, .rungs = hid_apc_rungs, DELAYS(60, 64, 60),
-	  .reboot_off_s = 90, .read_after = HID_APC_STATUS },
+	  .reboot_off_s = 90, .read_after = HID_APC_STATUS, .no_drill = true },
 	{ "CyberPower", hid_cyberpower_ids, .rungs = hid_standard_rungs,
 	  DELAYS(60, 120, 10) },
 	{ "SKP (Powercom)", hid_powercom_skp_ids, .rungs = hid_powercom_skp_rungs,
@@ -166,8 +168,8 @@ static const struct hid_family hid_families[] = {
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
 	{ "EVER", hid_ever_ids, .rungs = hid_ever_rungs,
 	  .more = hid_standard_rungs, DELAYS(20, 30, 10) },
-	/* Ippon's Back Power Pro II (issue 3220 of networkupstools/nut). */
-	{ "Phoenixtec", hid_phoenixtec_ids, STANDARD, .counts_on = true },
+	/* One counts on: Ippon's, issue 3220 of networkupstools/nut. */
+	{ "Phoenixtec", hid_phoenixtec_ids, STANDARD, .no_drill = true },
 	{ "iDowell", hid_idowell_ids, STANDARD },
 	{ "KSTAR", hid_kstar_ids, STANDARD },
 	{ "Liebert", hid_liebert_ids, STANDARD },

@@ -111,8 +111,8 @@ struct hid_family {
 	 * off; 0 where that is at once, as the standard has it.
 	 */
 	uint8_t reboot_off_s;
-	/** One of it was seen to count on after a cancel: no drill arms it. */
-	bool counts_on;
+	/** Whether a cancel stops it is not known: no drill arms it. */
+	bool no_drill;
 	/** Read after a cut, for no other reason than to be read; or 0. */
 	uint32_t read_after;
 	/** IDs of reports that are never read, or NULL. */

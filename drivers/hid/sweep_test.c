@@ -258,6 +258,10 @@ static void every_fault_of_a_drill(void **state)
 
 		if (!rehearse(&fault))
 			continue;
+		/* Of these nobody has written down that a cancel works. */
+		check(strncmp(names[i], "apc-", 4) != 0 &&
+			      strncmp(names[i], "powerwalker-", 12) != 0,
+		      &fault, "armed", 0);
 		rehearsed++;
 		transfers = fake.transfers;
 		for (int way = HID_FAKE_STALL; way <= HID_FAKE_GARBAGE; way++) {
