@@ -19,8 +19,9 @@ static int rehearse_look(struct ups *ups, deadline_t until)
 	};
 
 	ups->mains_only = false;
-	if (!ups->driver->status || ups->driver->status(ups, &status, until) < 0)
-		return 0; /* so it will be told what it can be told */
+	/* What cannot be read now could not be read after the cancel. */
+	if (ups->driver->status(ups, &status, until) < 0)
+		return -EOPNOTSUPP;
 	if (status.mains == UPS_MAINS_ABSENT)
 		return ups_fail(ups, -EOPNOTSUPP, "it is on battery");
 	if (status.off_after_s != UPS_UNKNOWN_S)
@@ -68,6 +69,8 @@ int rehearse_arm(struct ups *ups, struct ups_cut *cut, bool *armed,
 			"it was left alone: %.120s; level 3 in a test rack tells more",
 			why);
 	cancelled = fleet_cancel(ups, &is_shown, until);
+	if (cancelled == 0 && !is_shown)
+		cancelled = fleet_cancel(ups, &is_shown, until);
 	if (cancelled < 0)
 		return -EPROTO;
 	/* What never showed that it counts shows nothing when it does not. */

@@ -102,7 +102,7 @@ struct ups_driver {
 	 * is that program's own affair. Such a driver comes after all others.
 	 */
 	bool is_foreign;
-	/** cut() heeds cut->least_s; it needs a cancel(). */
+	/** cut() heeds cut->least_s; it needs a cancel() and a status(). */
 	bool rehearses;
 	/**
 	 * Does it answer to `driver = @nut_name` here and now, which is none of
