@@ -45,8 +45,8 @@ NOT_VIRTUAL := $(addprefix $(O)/host/drivers/,base/clock.o link/net.o \
 	link/serial.o link/usb_find.o link/usb_handle.o)
 VIRTUAL_OBJECTS := $(filter-out $(NOT_VIRTUAL),$(HOST_OBJECTS)) \
 	$(VIRTUAL_CLOCK) $(addprefix $(O)/host/drivers/,\
-	base/virtual_time.o link/line_bench.o link/net_virtual.o \
-	link/serial_virtual.o link/usb_virtual.o)
+	base/virtual_time.o link/line_bench.o link/line_bench_storm.o \
+	link/net_virtual.o link/serial_virtual.o link/usb_virtual.o)
 
 $(O)/host/virtual/%.o: %.c $(AUTOCONF) $(O)/host/flags | $(LIBRARY_HEADERS)
 	@echo "  HOSTCC  $< (virtual time)"

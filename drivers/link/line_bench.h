@@ -41,12 +41,15 @@ void line_bench_start_net(struct line_bench *bench, const char *driver,
 
 void line_bench_end(struct line_bench *bench);
 
-/** Either on the heap. */
+/** Each of them on the heap. */
 struct line_bench *line_bench_new(const char *driver,
 				  const struct line_fake_kind *kind,
 				  const char *keys);
 struct line_bench *line_bench_new_usb(const char *driver,
 				      const struct usb_fake_kind *kind,
+				      const char *keys);
+struct line_bench *line_bench_new_net(const char *driver,
+				      const struct net_fake_kind *kind,
 				      const char *keys);
 void line_bench_delete(struct line_bench *bench);
 
@@ -70,6 +73,9 @@ int line_bench_rehearse(struct line_bench *bench, struct ups_cut *cut,
 /** Ask the driver, which is armed and has that; 5 s. */
 int line_bench_status(struct line_bench *bench, struct ups_status *status);
 int line_bench_cancel(struct line_bench *bench);
+
+/** How much it has seen of the driver: bytes, transfers or datagrams. */
+int line_bench_seen(const struct line_bench *bench);
 
 /**
  * What the driver wrote since byte @from, as text: printable characters as
