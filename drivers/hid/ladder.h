@@ -6,27 +6,7 @@
 #ifndef HID_LADDER_H
 #define HID_LADDER_H
 
-#include "hid/unit.h"
-
-/** A rung found in the descriptor of a unit. */
-struct hid_match {
-	const struct hid_rung *rung;
-	const struct hid_field *field[HID_STEPS_MAX]; /* NULL: left out */
-	int steps;
-	int outlet; /* 2 and up: one beside the main one; else 0 */
-	const struct hid_field *trigger; /* the last one */
-};
-
-/** Where one stands on a ladder; all zero at its foot. */
-struct hid_position {
-	const struct hid_rung *rung;
-	int turn;     /* of its roots */
-	bool is_more; /* on the family's second ladder */
-};
-
-/** The next rung for @wanted that the unit offers; false at the top. */
-bool hid_next_match(const struct hid_unit *unit, uint8_t wanted,
-		    struct hid_position *at, struct hid_match *match);
+#include "hid/match.h"
 
 /** Does the trigger of a rung show that no countdown runs? */
 bool hid_is_idle(const struct hid_match *match, int64_t raw);

@@ -3,7 +3,7 @@
 #ifndef HID_NUMBERS_H
 #define HID_NUMBERS_H
 
-#include "hid/ladder.h"
+#include "hid/match.h"
 
 struct hid_numbers {
 	int64_t raw[HID_STEPS_MAX];

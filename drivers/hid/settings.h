@@ -6,7 +6,7 @@
 #ifndef HID_SETTINGS_H
 #define HID_SETTINGS_H
 
-#include "hid/ladder.h"
+#include "hid/match.h"
 
 /**
  * Write @raw as step @step of @match, unless it is a setting that holds
