@@ -30,7 +30,8 @@ int64_t delay_to_s(const struct field *field, int64_t raw)
 	int64_t logical = field->logical_max - field->logical_min;
 	int64_t physical = (int64_t)field->physical_max - field->physical_min;
 
-	if (raw == -1 || (uint64_t)raw == (1ull << field->bits) - 1)
+	if (raw == -1 ||
+	    (field->bits < 64 && (uint64_t)raw == (1ull << field->bits) - 1))
 		return UPS_NEVER;
 	if (physical > 0 && logical > 0)
 		raw = (raw - field->logical_min) * physical / logical +

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define USAGES_MAX 64
+#define USAGES_MAX 256
 
 /* Prefix bytes without their size bits. */
 enum item {
@@ -63,7 +63,7 @@ static bool reader_add_fields(struct reader *reader, enum report_type type)
 	struct field *field;
 	unsigned i;
 
-	if (now->size > 32 || now->count > 4096 ||
+	if (now->size > 64 || now->count > 4096 ||
 	    *bits + now->size * now->count > 8 * 512)
 		return false;
 	for (i = 0; i < now->count && reader->usages; i++) {
@@ -256,7 +256,7 @@ int64_t field_get(const struct field *field, const uint8_t *data, size_t len)
 			raw |= 1ull << i;
 	}
 	if (field->logical_min < 0 && field->bits && raw >> (field->bits - 1) & 1)
-		return (int64_t)(raw | ~0ull << field->bits);
+		return (int64_t)(raw | ~0ull << (field->bits - 1));
 	return (int64_t)raw;
 }
 
