@@ -38,11 +38,11 @@ static int log_paint_on(int fd, const char *path, bool is_virtual)
 	if (terminal < 0)
 		return 1;
 	/*
-	 * A splash screen has what is written to the console sent to itself.
-	 * Only the console ends that; any other terminal would begin it.
+	 * A splash screen has what is written to the console sent to itself,
+	 * and to /dev/tty0, which ends that as well. A terminal that is neither
+	 * would begin it.
 	 */
-	if (strcmp(path, SPLASH_SCREEN) != 0)
-		(void)ioctl(terminal, TIOCCONS);
+	(void)ioctl(terminal, TIOCCONS);
 	if (had_splash && write(terminal, LOG_SPLASH, strlen(LOG_SPLASH)) < 0)
 		return 1;
 	paint_look(&paint, terminal, is_virtual);
