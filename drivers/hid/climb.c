@@ -201,7 +201,8 @@ static bool hid_climb_is_worse(const struct hid_climb *climb,
 
 /**
  * In a rehearsal: does it count for so long, and show it, and take the word
- * that stops it, now that there is nothing to stop?
+ * that stops it, now that there is nothing to stop? Who writes another delay of
+ * the same report writes what this one shows, too, which can mean "now".
  */
 static bool hid_climb_may_arm(struct hid_unit *unit,
 			      const struct hid_match *match,
@@ -214,6 +215,7 @@ static bool hid_climb_may_arm(struct hid_unit *unit,
 
 	hid_numbers_compute(unit, match, &numbers);
 	if (unit->family->no_drill ||
+	    hid_unit_shares_report(unit, match->trigger) ||
 	    match->rung->flags & (HID_RUNG_MOMENTARY | HID_RUNG_OPAQUE) ||
 	    numbers.off_after_s < cut->least_s ||
 	    !hid_unit_knows(unit, match->trigger, &before))

@@ -150,9 +150,8 @@ int hid_unit_read(struct hid_unit *unit, const struct hid_field *field,
 	return hid_field_get(field, report, (size_t)len, raw);
 }
 
-/** Has the report of @field room for anything else that must be kept? */
-static bool hid_shares_report(const struct hid_unit *unit,
-			      const struct hid_field *field)
+bool hid_unit_shares_report(const struct hid_unit *unit,
+			    const struct hid_field *field)
 {
 	for (int i = 0; i < unit->descriptor.fields; i++) {
 		const struct hid_field *other = &unit->descriptor.field[i];
@@ -216,7 +215,7 @@ int hid_unit_write(struct hid_unit *unit, const struct hid_field *field,
 		return -EPROTO;
 
 	hid_choose_len(unit, field, &len, &other_len);
-	if (hid_shares_report(unit, field)) {
+	if (hid_unit_shares_report(unit, field)) {
 		ret = hid_unit_get(unit, field, report, until);
 		if (ret < 0)
 			return ret;

@@ -70,6 +70,10 @@ int hid_unit_get_once(struct hid_unit *unit, const struct hid_field *field,
 int hid_unit_read(struct hid_unit *unit, const struct hid_field *field,
 		  int64_t *raw, deadline_t until);
 
+/** Has the report of @field room for anything else that must be kept? */
+bool hid_unit_shares_report(const struct hid_unit *unit,
+			    const struct hid_field *field);
+
 /**
  * Write one field, and nothing else of its report. Keeps HID_WRITE_GAP_MS
  * between two writes.
