@@ -247,7 +247,6 @@ static bool fleet_can_repeat(struct ups *ups, int error, deadline_t until)
 
 int fleet_cancel(struct ups *ups, bool *is_shown, deadline_t until)
 {
-	bool mains_only = ups->mains_only;
 	int ret, tries = 0;
 
 	*is_shown = false;
@@ -255,12 +254,10 @@ int fleet_cancel(struct ups *ups, bool *is_shown, deadline_t until)
 		return ups_fail(ups, -EOPNOTSUPP,
 				"driver %s cannot stop a countdown",
 				ups->driver->name);
-	ups->mains_only = false;
 	do {
 		ret = fleet_cancel_once(ups, is_shown, until);
 	} while (ret < 0 && ++tries < FLEET_CANCELS &&
 		 fleet_can_repeat(ups, ret, until));
-	ups->mains_only = mains_only;
 	return ret;
 }
 

@@ -41,7 +41,8 @@ int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until);
 /**
  * Stop a countdown: again, if it still shows one, and with the device found
  * again if it was lost. Returns as the driver's cancel(), and in *@is_shown
- * whether it was asked afterwards and answered.
+ * whether it was asked afterwards and answered. Not with ups->mains_only, with
+ * which no countdown is read.
  */
 int fleet_cancel(struct ups *ups, bool *is_shown, deadline_t until);
 

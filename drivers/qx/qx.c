@@ -271,6 +271,9 @@ static int qx_cut(struct ups *ups, struct ups_cut *cut, deadline_t until)
 	/* NUT's flag for what its driver does when nothing else is said. */
 	if (cut->wanted == UPS_RETURN && !cut->exact && ups_value(ups, "stayoff"))
 		cut->wanted = UPS_STAYOFF;
+	/* If all else fails it comes back soon. */
+	if (cut->least_s && state->unit.on_min)
+		state->unit.on_min = QX_ON_LEAST_MIN;
 	return qx_order_cut(&state->unit, cut, until);
 }
 

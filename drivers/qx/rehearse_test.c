@@ -30,8 +30,11 @@ static int rehearse(const struct line_fake_kind *kind, const char *keys,
 		make_odd(fake_of(bench));
 	ret = line_bench_rehearse(bench, &cut, &armed);
 	orders = bench->fake.orders;
-	if (ret == 0)
+	if (ret == 0) {
 		assert_true(cut.off_after_s >= 300);
+		/* If it went off in spite of all: back as soon as can be. */
+		assert_true(cut.on_after_s <= 180);
+	}
 	if (ret == -EOPNOTSUPP)
 		assert_int_equal(orders, 0);
 	if (!armed)
