@@ -85,10 +85,10 @@ ok "... nor anything else then" calls ""
 run cut --command now
 ok "knows its commands" says 2 err "now is none of"
 
-ups_conf 'a:cut = fail' 'b:cut = sent\noffdelay = 0' 'c:driver = no-such-driver'
+ups_conf 'a:cut = refuse' 'b:cut = sent\noffdelay = 0' 'c:driver = no-such-driver'
 upsmon_conf a b c
 run cut
-ok "a failure is said" says 1 err "a: the fake fails at cut"
+ok "a failure is said" says 1 err "a: the fake refuses"
 ok "... and so is a driver that is not here" says 1 err \
     "driver no-such-driver is not one that this lastwatt speaks"
 ok "... and does not stop the others" says 1 out \
@@ -115,14 +115,14 @@ run cancel --json
 ok "cancel prints one object" json '[ups["ok"] for ups in it["upses"]] ==
     [True, False, False] and it["upses"][0]["verified"] and not it["ok"] and
     "still goes off in 9 s" in it["upses"][1]["problem"]'
-ups_conf 'a:cut = sent' 'b:cut = fail' 'c:mains = present'
+ups_conf 'a:cut = sent' 'b:cut = refuse' 'c:mains = present'
 upsmon_conf a b c
 run cut a b --json
 ok "cut prints one object" json 'it["upses"][0] == {"name": "a", "ok": True,
     "wanted": "return", "command": "return", "off_after_s": 20,
     "on_after_s": 30, "verified": False, "how": "a test"} and
     it["upses"][1] == {"name": "b", "ok": False,
-    "problem": "the fake fails at cut, as told"} and not it["ok"]'
+    "problem": "the fake refuses, as told"} and not it["ok"]'
 run cut c --dry-run --json
 ok "... and of a dry run" json 'it == {"upses": [{"name": "c", "ok": True,
     "order": "return", "mains": "present"}], "ok": True}'
