@@ -127,7 +127,8 @@ static void refused_self_test_takes_the_hibernation_back(void **state)
 	attach();
 	assert_int_not_equal(give(UPS_RETURN), 0);
 	assert_string_equal(transfers,
-			    "set 02 01; set 03 01; set 03 01; set 02 00; ");
+			    "set 02 01; set 03 01; set 03 01; set 03 01; "
+			    "set 03 01; set 02 00; ");
 }
 
 /** A startup that counts on would switch the load on, and nobody knows when. */
@@ -140,7 +141,7 @@ static void refused_shutdown_takes_the_startup_back(void **state)
 	assert_int_not_equal(give(UPS_RETURN), 0);
 	assert_non_null(strstr(transfers,
 			       "set 02 40 00; set 03 3c 00; set 03 3c 00; "
-			       "set 02 ff ff; "));
+			       "set 03 3c 00; set 03 3c 00; set 02 ff ff; "));
 
 	/* Without an answer it may be counting. */
 	load(small_apc, sizeof(small_apc));

@@ -41,6 +41,10 @@ static int hid_write_match(struct hid_unit *unit, const struct hid_match *match,
 
 	for (int i = 0; i < match->steps && ret >= 0; i++) {
 		ret = hid_step_write(unit, match, i, numbers->raw[i], until);
+		/* A refusal may pass, and costs what is written already. */
+		if (ret == -EPIPE && written)
+			ret = hid_step_write(unit, match, i, numbers->raw[i],
+					     until);
 		if (ret > 0)
 			written |= 1u << i;
 	}

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "hid/bench.h"
-#include "hid/ladder.h"
 #include "hid/status.h"
 
 static struct hid_bench bench;
@@ -50,13 +49,6 @@ static const uint8_t two_switches[] = {
 	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x09, 0x1a, 0xa1, 0x82,
 	0x75, 0x08, 0x15, 0x00, 0x25, 0x0a, 0x85, 0x01, 0x09, 0x51, 0xb1, 0x02, 0xc0,
 	0x85, 0x02, 0x09, 0x51, 0xb1, 0x02, 0xc0,
-};
-
-/* Startup and shutdown delays of 16 bits: in reports 3 and, at [26], 4. */
-static const uint8_t delays[] = {
-	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x75, 0x10, 0x15, 0xff,
-	0x26, 0xff, 0x7f, 0x09, 0x24, 0xa1, 0x00, 0x85, 0x03, 0x09, 0x56, 0xb1, 0x02,
-	0x85, 0x04, 0x09, 0x57, 0xb1, 0x02, 0xc0, 0xc0,
 };
 
 /* clang-format on */
@@ -220,13 +212,31 @@ static void restart_is_put_back_when_nothing_came_of_it(void **state)
 	load(mge, sizeof(mge));
 	hid_fake_set(&bench.fake, HID_MGE_AUTOMATIC_RESTART, 1);
 	assert_int_equal(hid_bench_attach(&bench, 0x0463, 1, ""), 0);
-	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x04, 2);
+	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x04, 4);
 	assert_int_equal(give(UPS_STAYOFF), 0);
 	assert_string_equal(
 		transfers,
 		"set 02 00; set 03 ff ff ff ff; set 04 14 00 00 00; "
-		"set 04 14 00 00 00; set 02 01; set 04 14 00 00 00; get 04; ");
+		"set 04 14 00 00 00; set 04 14 00 00 00; set 04 14 00 00 00; "
+		"set 02 01; set 04 14 00 00 00; get 04; ");
 	assert_int_equal(cut.given, UPS_RETURN);
+}
+
+/* The next rung would take it, too, and leave out what is set already. */
+static void refusal_that_passes_costs_nothing(void **state)
+{
+	(void)state;
+	load(mge, sizeof(mge));
+	hid_fake_set(&bench.fake, HID_MGE_AUTOMATIC_RESTART, 1);
+	assert_int_equal(hid_bench_attach(&bench, 0x0463, 1, ""), 0);
+	misbehave(HID_FAKE_STALL, HID_FAKE_SET, 0x04, 3);
+	assert_int_equal(give(UPS_STAYOFF), 0);
+	assert_string_equal(
+		transfers,
+		"set 02 00; set 03 ff ff ff ff; set 04 14 00 00 00; "
+		"set 04 14 00 00 00; set 04 14 00 00 00; set 04 14 00 00 00; "
+		"get 04; ");
+	assert_int_equal(cut.given, UPS_STAYOFF);
 }
 
 static void stay_off_says_that_it_lasts(void **state)
@@ -347,30 +357,6 @@ static void switch_of_what_feeds_the_ups_is_left_alone(void **state)
 	assert_int_equal(hid_bench_attach(&bench, 0x0463, 1, ""), -EOPNOTSUPP);
 }
 
-/* Written beside the other delay, the one that counts would be 0 for a moment. */
-static void no_drill_where_delays_share_a_report(void **state)
-{
-	uint8_t bytes[sizeof(delays)];
-
-	(void)state;
-	memcpy(bytes, delays, sizeof(bytes));
-	for (int shared = 0; shared < 2; shared++) {
-		cut = (struct ups_cut){
-			.wanted = UPS_RETURN,
-			.exact = true,
-			.least_s = 300,
-		};
-		bytes[26] = shared ? 0x03 : 0x04;
-		load(bytes, sizeof(bytes));
-		(void)conf_add(&bench.conf, bench.ups.section, "offdelay",
-			       "600");
-		assert_int_equal(hid_bench_attach(&bench, 0xffff, 1, ""), 0);
-		assert_int_equal(hid_ladder_cut(&bench.unit, &cut,
-						deadline_in_ms(10000)),
-				 shared ? -EOPNOTSUPP : 0);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -379,11 +365,11 @@ int main(void)
 		cmocka_unit_test(shape_decides_without_ids),
 		cmocka_unit_test(acknowledged_reboot_is_not_turned_into_stay_off),
 		cmocka_unit_test(restart_is_put_back_when_nothing_came_of_it),
+		cmocka_unit_test(refusal_that_passes_costs_nothing),
 		cmocka_unit_test(stay_off_says_that_it_lasts),
 		cmocka_unit_test(constants_are_not_written),
 		cmocka_unit_test(some_reports_are_never_read),
 		cmocka_unit_test(switch_of_what_feeds_the_ups_is_left_alone),
-		cmocka_unit_test(no_drill_where_delays_share_a_report),
 		cmocka_unit_test(sleeper_is_woken_by_the_first_access),
 		cmocka_unit_test(length_is_what_was_answered),
 		cmocka_unit_test(ups_that_answers_like_a_mouse_is_asked_again),

@@ -20,6 +20,17 @@ static struct hid_bench bench;
 static struct ups_cut cut;
 static char transfers[1024];
 
+/* clang-format off */
+
+/* Startup and shutdown delays of 16 bits: in reports 3 and, at [26], 4. */
+static const uint8_t delays[] = {
+	0x05, 0x84, 0x09, 0x04, 0xa1, 0x01, 0x95, 0x01, 0x75, 0x10, 0x15, 0xff,
+	0x26, 0xff, 0x7f, 0x09, 0x24, 0xa1, 0x00, 0x85, 0x03, 0x09, 0x56, 0xb1, 0x02,
+	0x85, 0x04, 0x09, 0x57, 0xb1, 0x02, 0xc0, 0xc0,
+};
+
+/* clang-format on */
+
 static int give(enum ups_command wanted)
 {
 	return hid_bench_cut(&bench, wanted, &cut, transfers, sizeof(transfers));
@@ -263,6 +274,31 @@ static void exact_means_nothing_else(void **state)
 	assert_int_equal(cut.given, UPS_RETURN);
 }
 
+/* Written beside the other delay, the one that counts would be 0 for a moment. */
+static void no_drill_where_delays_share_a_report(void **state)
+{
+	uint8_t bytes[sizeof(delays)];
+
+	(void)state;
+	memcpy(bytes, delays, sizeof(bytes));
+	for (int shared = 0; shared < 2; shared++) {
+		cut = (struct ups_cut){
+			.wanted = UPS_RETURN,
+			.exact = true,
+			.least_s = 300,
+		};
+		bytes[26] = shared ? 0x03 : 0x04;
+		hid_bench_start(&bench, "offdelay = 600");
+		hid_fake_start(&bench.fake, bytes, sizeof(bytes));
+		(void)conf_add(&bench.conf, bench.ups.section, "offdelay",
+			       "600");
+		assert_int_equal(hid_bench_attach(&bench, 0xffff, 1, ""), 0);
+		assert_int_equal(hid_ladder_cut(&bench.unit, &cut,
+						deadline_in_ms(10000)),
+				 shared ? -EOPNOTSUPP : 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +309,7 @@ int main(void)
 		cmocka_unit_test(writes_what_nut_writes),
 		cmocka_unit_test(minutes_are_rounded_up),
 		cmocka_unit_test(exact_means_nothing_else),
+		cmocka_unit_test(no_drill_where_delays_share_a_report),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
