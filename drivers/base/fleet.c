@@ -172,7 +172,7 @@ static int fleet_command(struct ups *ups, struct ups_cut *cut, deadline_t until)
 
 		ups_note(ups,
 			 "[%s] lost while it was commanded (%s); looking for it again",
-			 ups->name, ups->problem);
+			 ups->name, ups_why(ups));
 		fleet_forget(ups);
 		ret = fleet_open(ups, until);
 		if (ret < 0)

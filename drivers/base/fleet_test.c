@@ -145,6 +145,22 @@ static void test_shutdown_default_takes_what_there_is(void **state)
 	bench_end(&bench);
 }
 
+/* For a line that begins with the name. */
+static void test_why_does_not_name_it_again(void **state)
+{
+	struct ups ups = { .name = "rack1" };
+
+	(void)state;
+	(void)ups_fail(&ups, -EIO, "[rack1] does not answer");
+	assert_string_equal(ups_why(&ups), "does not answer");
+	(void)ups_fail(&ups, -EIO, "[rack10] does not answer");
+	assert_string_equal(ups_why(&ups), "[rack10] does not answer");
+	(void)ups_fail(&ups, -EIO, "no memory");
+	assert_string_equal(ups_why(&ups), "no memory");
+	ups.problem[0] = '\0';
+	assert_string_equal(ups_why(&ups), "");
+}
+
 /* Somebody rehearses with a beeper: then nothing may be switched off. */
 static void test_nothing_but_sdcommands(void **state)
 {
@@ -279,6 +295,7 @@ int main(void)
 		cmocka_unit_test(test_sdcommands_are_tried_in_turn),
 		cmocka_unit_test(test_shutdown_default_takes_what_there_is),
 		cmocka_unit_test(test_nothing_but_sdcommands),
+		cmocka_unit_test(test_why_does_not_name_it_again),
 		cmocka_unit_test(test_an_unknown_driver_is_named),
 		cmocka_unit_test(test_an_absent_device_is_looked_for_again),
 		cmocka_unit_test(test_a_lost_device_is_found_again),

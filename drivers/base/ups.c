@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *ups_value(const struct ups *ups, const char *key)
 {
@@ -39,6 +40,17 @@ int ups_fail(struct ups *ups, int error, const char *format, ...)
 	(void)vsnprintf(ups->problem, sizeof(ups->problem), format, args);
 	va_end(args);
 	return error;
+}
+
+const char *ups_why(const struct ups *ups)
+{
+	size_t len = strlen(ups->name);
+	const char *why = ups->problem;
+
+	if (why[0] == '[' && !strncmp(why + 1, ups->name, len) &&
+	    !strncmp(why + 1 + len, "] ", 2))
+		why += len + 3;
+	return why;
 }
 
 int ups_give(struct ups *ups, struct ups_cut *cut, enum ups_command given)

@@ -226,6 +226,9 @@ int ups_number(struct ups *ups, const char *key, int missing, int min, int max);
 int ups_fail(struct ups *ups, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/** That sentence without the "[name] ", for one that names the UPS already. */
+const char *ups_why(const struct ups *ups);
+
 /**
  * What the order amounts to that is going to be sent: cut->given. Before
  * anything is changed, for -EOPNOTSUPP means that cut->exact forbids it.

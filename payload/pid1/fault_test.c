@@ -73,6 +73,11 @@ static void test_ups_is_gone(void **state)
 	expect_said(world.console, "NOT commanded: the fake is not there");
 	assert_true(world.took_ms < 12000);
 
+	/* The sentence does not name it a second time. */
+	world = expect_world(expect_poweroff, "[rack1]\n driver = nosuch\n");
+	expect_run(&world);
+	expect_said(world.console, "rack1: NOT commanded: driver nosuch is");
+
 	/* Lost in the middle and found again. */
 	world = expect_world(expect_poweroff,
 			     FAKE_UPS " cut = lost\n times = 1\n");

@@ -26,7 +26,7 @@ static void keeper_tell_failed(int fd, int error, enum ups_mains mains,
 	};
 
 	(void)snprintf(message.sentence, sizeof(message.sentence), "%s",
-		       ups->problem);
+		       ups_why(ups));
 	(void)child_tell(fd, &message, sizeof(message));
 }
 
@@ -66,7 +66,7 @@ static int keeper_rehearse(int fd, struct ups *ups, deadline_t until)
 				       ? KEEPER_NEWS_SPARED
 				       : KEEPER_NEWS_FAILED;
 		(void)snprintf(message.sentence, sizeof(message.sentence), "%s",
-			       ups->problem);
+			       ups_why(ups));
 	}
 	(void)child_tell(fd, &message, sizeof(message));
 	return message.error < 0;
