@@ -104,9 +104,8 @@ static void test_reboot_cuts_and_stays(void **state)
 	assert_int_equal(world.signal, RESTARTED);
 	expect_cut(&world);
 	expect_said(world.console,
-		    "until the load goes off, or reboot in  14 s");
-	expect_said(world.console,
-		    "until the load goes off, or reboot in   1 s");
+		    "until the load goes off, or reboot in 14 s ");
+	expect_said(world.console, "until the load goes off, or reboot in 1 s ");
 	expect_said(world.console, "Still on after the wait. Rebooting.");
 	assert_true(world.took_ms >= 15000);
 }

@@ -105,7 +105,8 @@ static void wait_say_and_look(struct pid1 *pid1, deadline_t until,
 
 	watchdog_extend(&pid1->watchdog, until);
 	while (!deadline_passed(until)) {
-		log_tick(&pid1->log, "wait", "%s reboot in %3d s", what,
+		/* The blank wipes what a longer number left. */
+		log_tick(&pid1->log, "wait", "%s reboot in %d s ", what,
 			 deadline_left_ms(until) / 1000);
 		if (!deadline_passed(dark)) {
 			/* may end there */
