@@ -71,6 +71,26 @@ static enum paint_tone conclude_tone(const struct keeper *keeper)
 		       : PAINT_BAD;
 }
 
+static void conclude_drill(struct pid1 *pid1)
+{
+	const char *verb = "This was a drill: no load goes off. Rebooting.";
+	const struct keeper *keeper;
+	char line[LOG_LINE_MAX];
+
+	for (int i = 0; i < pid1->keepers; i++) {
+		keeper = &pid1->keeper[i];
+		if (!keeper_may_have_cut(keeper))
+			continue;
+		(void)snprintf(
+			line, sizeof(line),
+			"UPS %s: its load MAY GO OFF, lastwatt cancel %s after the boot.",
+			keeper->ups->name, keeper->ups->name);
+		log_conclude(&pid1->log, PAINT_BAD, line);
+		verb = "This was a drill. Rebooting.";
+	}
+	log_conclude(&pid1->log, PAINT_PLAIN, verb);
+}
+
 void conclude(struct pid1 *pid1)
 {
 	char sentence[CONCLUDE_MAX], line[LOG_LINE_MAX];
@@ -82,8 +102,7 @@ void conclude(struct pid1 *pid1)
 		return;
 	}
 	if (pid1->plan.drill) {
-		log_conclude(&pid1->log, PAINT_PLAIN,
-			     "This was a drill: no load goes off. Rebooting.");
+		conclude_drill(pid1);
 		return;
 	}
 	for (int i = 0; i < pid1->keepers; i++) {

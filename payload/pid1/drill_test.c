@@ -114,6 +114,10 @@ static void expect_alarm(const char *ups_conf)
 	assert_int_equal(world.signal, RESTARTED);
 	expect_said(world.console,
 		    "rack1: MAY GO OFF, lastwatt cancel rack1 at the next boot");
+	expect_not_said(world.console, "no load goes off");
+	expect_said(
+		world.console,
+		"lastwatt: UPS rack1: its load MAY GO OFF, lastwatt cancel rack1 after the boot.");
 }
 
 /* Who ignores the cancel, or never shows what it does. */
