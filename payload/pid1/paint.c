@@ -11,6 +11,9 @@
 /* A narrower one is a mistake, or nobody's to read. */
 #define PAINT_WIDTH_MIN 60
 
+/* "lastwatt: ": what the last words, which have no time, go on below. */
+#define PAINT_NAME 10
+
 #define PAINT_CONSOLES "/sys/class/tty/console/active"
 
 bool paint_console_is_virtual(void)
@@ -112,6 +115,8 @@ size_t paint_line(struct paint *paint, const char *message, size_t len,
 
 	if (!len)
 		return 0;
+	if (len > 1 + PAINT_NAME && message[1 + PAINT_NAME] != '[')
+		indent = PAINT_NAME;
 	if (paint->is_open)
 		paint_put(&out, is_tick ? "\r" : "\r\n", is_tick ? 1 : 2);
 	paint->is_open = is_tick;

@@ -38,8 +38,8 @@ void paint_look(struct paint *paint, int fd, bool is_virtual);
 
 /**
  * Make of @message (a tone, then @len - 1 bytes of text) what is written to
- * the console. What folds goes on below column @indent. Returns how many
- * bytes of @out are to be written.
+ * the console. What folds goes on below column @indent, of a line without a
+ * time right below its text. Returns how many bytes of @out are to be written.
  */
 size_t paint_line(struct paint *paint, const char *message, size_t len,
 		  int indent, char out[PAINT_OUT_MAX]);

@@ -65,6 +65,18 @@ static void test_screens_are_folded_below_the_text(void **state)
 		     "                                9-123456789\r\n");
 }
 
+static void test_last_words_are_folded_below_their_own(void **state)
+{
+	struct paint paint = { .width = 80 };
+
+	(void)state;
+	expect_painted(
+		&paint,
+		"!lastwatt: UPS rack1: load should go off in 20 s, returns with mains (it did not show it). Powering off.",
+		"lastwatt: UPS rack1: load should go off in 20 s, returns with mains (it did not\r\n"
+		"          show it). Powering off.\r\n");
+}
+
 static void test_colours_only_where_they_are_understood(void **state)
 {
 	struct paint paint = { .width = 80, .colours = true };
@@ -130,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_serial_lines_stay_whole),
 		cmocka_unit_test(test_screens_are_folded_below_the_text),
+		cmocka_unit_test(test_last_words_are_folded_below_their_own),
 		cmocka_unit_test(test_colours_only_where_they_are_understood),
 		cmocka_unit_test(test_a_countdown_has_one_line),
 		cmocka_unit_test(test_the_worst_line_fits),
