@@ -77,6 +77,9 @@ static void test_ups_is_gone(void **state)
 	world = expect_world(expect_poweroff, "[rack1]\n driver = nosuch\n");
 	expect_run(&world);
 	expect_said(world.console, "rack1: NOT commanded: driver nosuch is");
+	expect_said(
+		world.console,
+		"cut       failed, so: record the failure and carry the verb out");
 
 	/* Lost in the middle and found again. */
 	world = expect_world(expect_poweroff,

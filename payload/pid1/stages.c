@@ -174,7 +174,7 @@ static void stages_run_one(const struct stage *stage, struct pid1 *pid1)
 		until = deadline_earlier(until, deadline_in_ms(stages_budget_ms(
 							stage, total_ms)));
 	if (stage->run(pid1, until) < 0)
-		log_stress(&pid1->log, PAINT_BAD, stage->name, "failed: %s",
+		log_stress(&pid1->log, PAINT_BAD, stage->name, "failed, so: %s",
 			   stage->otherwise);
 	stages_time(stage, pid1);
 }
