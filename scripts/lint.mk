@@ -19,10 +19,10 @@ $(O)/compile_commands.json: FORCE | $(AUTOCONF) $(LINKED) \
 	$(file >>$@.new,])
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-# The timeline of a run and the screen of another; without them their pictures
+# The timeline of a run and the screens of others; without them their pictures
 # stay as they are.
 TIMELINE ?= $(O)/qemu/debian12-outage/timeline.jsonl
-SCREEN ?= $(O)/qemu/screen/text/last.png
+SCREENS ?= $(O)/qemu/screen
 
 .PHONY: pictures
 pictures:
@@ -30,8 +30,11 @@ pictures:
 	$(Q)if [ -e $(TIMELINE) ]; then \
 		scripts/pictures timeline $(TIMELINE) docs/timeline.svg; \
 	else echo "There is no $(TIMELINE): make demo first" >&2; fi
-	$(Q)if [ -e $(SCREEN) ]; then cp $(SCREEN) docs/screen.png; \
-	else echo "There is no $(SCREEN): qemu-tests/run" \
+	$(Q)if [ -e $(SCREENS)/text/last.png ] && \
+			[ -e $(SCREENS)/trouble/last.png ]; then \
+		cp $(SCREENS)/text/last.png docs/screen.png; \
+		cp $(SCREENS)/trouble/last.png docs/screen-trouble.png; \
+	else echo "There is no picture in $(SCREENS): qemu-tests/run" \
 		"qemu-tests/scenarios/screen first" >&2; fi
 
 .PHONY: lint analyze format compile_commands
