@@ -255,7 +255,8 @@ static bool qx_fake_cut(struct line_fake *fake, const char *order)
 	return true;
 }
 
-void qx_fake_obey(struct line_fake *fake, const char *command)
+/** A whole command, without its CR. */
+static void qx_fake_obey(struct line_fake *fake, const char *command)
 {
 	const struct qx_fake_dialect *dialect = dialect_of(fake);
 	const struct qx_fake_talk *talk = dialect->talk;

@@ -34,7 +34,4 @@ extern const struct line_fake_kind qx_fake_megatec, qx_fake_mecer,
 	qx_fake_mustek, qx_fake_megatec_old, qx_fake_bestups,
 	qx_fake_masterguard, qx_fake_gtec, qx_fake_omron, qx_fake_axpert;
 
-/** A whole command, without its CR: for bridges that carry no bytes. */
-void qx_fake_obey(struct line_fake *fake, const char *command);
-
 #endif

@@ -46,8 +46,8 @@ static int card_read(struct snmp_card *card, struct snmp_oid oid,
 	return ret;
 }
 
-int card_get(struct snmp_card *card, int table, const char *object,
-	     int64_t *number, deadline_t until)
+static int card_get(struct snmp_card *card, int table, const char *object,
+		    int64_t *number, deadline_t until)
 {
 	return card_read(card, card_oid(table, object), number, until);
 }

@@ -20,9 +20,7 @@ const struct snmp_table *card_table(int table);
 struct snmp_oid card_oid(int table, const char *object);
 struct snmp_oid card_control(int table, const char *object);
 
-/** Read one of those. Return as session_get(). */
-int card_get(struct snmp_card *card, int table, const char *object,
-	     int64_t *number, deadline_t until);
+/** Read one of the latter. Returns as session_get(). */
 int card_get_control(struct snmp_card *card, int table, const char *object,
 		     int64_t *number, deadline_t until);
 

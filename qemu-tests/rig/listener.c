@@ -83,11 +83,6 @@ static int listener_bind(const struct listener *listener,
 	return fd;
 }
 
-bool listener_is_open(const struct listener *listener)
-{
-	return listener->fd[0] >= 0;
-}
-
 void listener_open(struct listener *listener)
 {
 	int i;

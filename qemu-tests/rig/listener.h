@@ -62,7 +62,6 @@ void listener_make(struct listener *listener, bool is_stream);
 /** Listen, or do so no longer: then streams end, and nothing waits. */
 void listener_open(struct listener *listener);
 void listener_close(struct listener *listener);
-bool listener_is_open(const struct listener *listener);
 
 /** End the stream. */
 void listener_hang_up(struct listener *listener);

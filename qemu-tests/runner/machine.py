@@ -32,10 +32,10 @@ QEMU = {
 LAYERS_MIB = 128
 # Firmware puts the kernel and the initrd into memory twice.
 UEFI_MIB = 128
-# Debian's i6300esb: it resets the machine, and QEMU says so.
 # Text is 80x25. What draws graphics is the framebuffer of the firmware.
 SCREENS = {"none": ([], ""), "text": (["-device", "VGA"], "console=tty0"),
            "graphics": (["-device", "VGA"], "console=tty0 vga=0x314")}
+# Debian's i6300esb: it resets the machine, and QEMU says so.
 WATCHDOG = ["-device", "i6300esb", "-action", "watchdog=reset"]
 XZ_MAGIC = b"\xfd7zXZ\0"
 
