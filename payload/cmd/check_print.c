@@ -9,8 +9,9 @@
 
 #define CHECK_SENTENCE_MAX 1024
 
-static void check_say(struct check *check, const char *level,
-		      const char *format, va_list arguments)
+static void __attribute__((format(printf, 3, 0)))
+check_say(struct check *check, const char *level, const char *format,
+	  va_list arguments)
 {
 	char sentence[CHECK_SENTENCE_MAX];
 
