@@ -237,8 +237,7 @@ HID_RUN = events(
     (1060, "console", "text",
      "lastwatt: [    50 ms] storage   sync took 3 ms, the flush 5 ms"),
     (1069, "set", "ups", "u"),
-    # Painted five milliseconds late.
-    (1075, "console", "text", "lastwatt: [    60 ms] storage   safe: nothing"),
+    (1070, "console", "text", "lastwatt: [    60 ms] storage   safe: nothing"),
     (1200, "set", "ups", "u"), (1200, "command", "ups", "u"),
     (1205, "get", "ups", "u"),
     (1210, "console", "text",

@@ -7,14 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "pid1/splash.h"
 
-#define LOG_START_MS   1000
-#define LOG_PAINT_NICE 10
+#define LOG_START_MS 1000
 
 /* "lastwatt: [    36 ms] handover  ": what a folded line goes on below. */
 #define LOG_HEAD   "lastwatt: [%6lld ms] %-9s "
@@ -26,15 +24,11 @@
 static int log_paint_on(int fd, const char *path, bool is_virtual)
 {
 	char line[LOG_LINE_MAX + 1], out[PAINT_OUT_MAX];
+	bool had_splash = is_virtual && splash_end();
+	int terminal = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	struct paint paint;
-	bool had_splash;
 	ssize_t len;
-	int terminal;
 
-	/* Whoever works for the storage or a UPS comes first. */
-	(void)setpriority(PRIO_PROCESS, 0, LOG_PAINT_NICE);
-	had_splash = is_virtual && splash_end();
-	terminal = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	if (terminal < 0)
 		return 1;
 	/*

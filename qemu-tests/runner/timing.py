@@ -6,7 +6,6 @@ import re
 import statistics
 
 SAFE = re.compile(r"storage +safe: |^exitrd: safe")
-STAMPED = re.compile(r"^lastwatt: \[ *(\d+) ms\]")
 STAMP = re.compile(r"\[ *(\d+) ms\] storage +safe: ")
 KERNELS_PART = (r"unmounted \d+ in (\d+) ms", r"sync took (\d+) ms",
                 r"the flush (\d+) ms")
@@ -56,19 +55,6 @@ def acknowledged(events, at):
                  event["to"] == "host")
 
 
-def safe_at(events):
-    """When the storage was safe. lastwatt's painter lets others go first, so that
-    its own stamps count; the line that was least late sets them to the rig's
-    clock."""
-    said = next((event for event in events if says(event, SAFE)), None)
-    stamps = [(event["ms"], int(stamp.group(1))) for event in events
-              if (stamp := says(event, STAMPED))]
-    if said is None or not says(said, STAMPED):
-        return said and said["ms"]
-    return int(says(said, STAMPED).group(1)) + min(
-        at - stamp for at, stamp in stamps)
-
-
 def measure(events, command=""):
     """Milliseconds since the pivot of all that PHASES names, and the number of
     transfers. None: it did not happen."""
@@ -79,7 +65,7 @@ def measure(events, command=""):
     begin = events[start]["ms"]
     events = events[start:]
     told = [i for i, event in enumerate(events) if event["event"] == "command"]
-    safe = safe_at(events)
+    safe = first(events, lambda event: says(event, SAFE))
     off = first(events, lambda event: event["event"] == "qmp" and
                 event["name"] == "SHUTDOWN")
     found = {"safe": safe, "off": off, "first": first(
@@ -91,7 +77,7 @@ def measure(events, command=""):
     if verified:
         found["verified"] = max(event["ms"] for event in events[:verified[-1]]
                                 if is_answer(event))
-    # A console may come a little later than what is done after its line.
+    # The console may come a little later than what is done after its line.
     if safe is not None:
         found = {key: value and max(value, safe)
                  for key, value in found.items()}
