@@ -16,6 +16,8 @@ VIRTUAL_FUZZERS := $(addprefix $(O)/fuzz/,$(call chosen,$(fuzz-virtual-y)))
 FUZZERS := $(sort $(PLAIN_FUZZERS) $(VIRTUAL_FUZZERS))
 FUZZ_OBJECTS := $(addprefix $(O)/fuzz/,drivers/base/virtual_time.o $(sort \
 	$(filter-out payload/main.o,$(obj-y))))
+FUZZ_ENDS := $(addprefix $(O)/fuzz/drivers/link/,line_fuzz.o line_fuzz_net.o \
+	line_fuzz_usb.o)
 FUZZ_ARCHIVES := $(patsubst %,$(LIBS)/host/%.a,$(sort $(lib-y)))
 
 $(O)/fuzz/drivers/base/clock.o: FUZZ_CFLAGS += \
@@ -32,8 +34,7 @@ $(O)/fuzz/%.o: %.c $(AUTOCONF) $(O)/fuzz/flags | $(LIBRARY_HEADERS)
 	$(Q)$(FUZZ_CC) $(COMMON) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(PLAIN_FUZZERS): $(FUZZ_OBJECTS)
-$(VIRTUAL_FUZZERS): $(addprefix $(O)/fuzz/drivers/link/,line_fuzz.o \
-	line_fuzz_net.o line_fuzz_usb.o) $(filter-out $(addprefix \
+$(VIRTUAL_FUZZERS): $(FUZZ_ENDS) $(filter-out $(addprefix \
 	$(O)/fuzz/drivers/link/,net.o serial.o usb_find.o usb_handle.o),\
 	$(FUZZ_OBJECTS))
 $(FUZZERS): %: %.o $(FUZZ_ARCHIVES)
@@ -41,7 +42,7 @@ $(FUZZERS): %: %.o $(FUZZ_ARCHIVES)
 	$(Q)$(FUZZ_CC) $(FUZZ_LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(filter %.a,$^) -lpthread
 
--include $(FUZZ_OBJECTS:.o=.d) $(FUZZERS:=.d)
+-include $(FUZZ_OBJECTS:.o=.d) $(FUZZ_ENDS:.o=.d) $(FUZZERS:=.d)
 
 # What it found so far stays in $(O)/fuzz/corpus, for the next time.
 .PHONY: fuzz
