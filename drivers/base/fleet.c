@@ -174,8 +174,8 @@ static int fleet_command(struct ups *ups, struct ups_cut *cut, deadline_t until)
 			 "[%s] lost while it was commanded (%s); looking for it again",
 			 ups->name, ups_why(ups));
 		fleet_forget(ups);
-		ret = fleet_open(ups, until);
-		if (ret < 0)
+		/* Whatever it says now, it was lost over the command. */
+		if (fleet_open(ups, until) < 0)
 			return ret;
 	}
 }

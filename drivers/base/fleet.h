@@ -35,6 +35,7 @@ int fleet_arm(struct ups *ups, const struct conf *conf, int section,
  * identity and commanded there, within @until. With cut->by_section the first
  * of the section's `sdcommands` that it can be given counts; if it can be
  * given none of them, nothing is commanded.
+ * -ENODEV and -EIO: the device was lost over it and may not be open any more.
  */
 int fleet_cut(struct ups *ups, struct ups_cut *cut, deadline_t until);
 

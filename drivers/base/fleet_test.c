@@ -209,6 +209,22 @@ static void test_an_absent_device_is_looked_for_again(void **state)
 	bench_end(&bench);
 }
 
+/* It may have obeyed before it was lost, whatever it says when it is back. */
+static void test_lost_over_the_cut_and_refused_then(void **state)
+{
+	struct bench bench;
+	struct ups_cut cut = { .wanted = UPS_RETURN };
+
+	(void)state;
+	bench_start(&bench, "cut = lost\n");
+	assert_int_equal(bench_arm(&bench, 1000), 0);
+	assert_int_equal(conf_add(&bench.conf, 1, "open", "refuse"), 0);
+	assert_int_equal(fleet_cut(&bench.ups, &cut, deadline_in_ms(3000)),
+			 -ENODEV);
+	assert_string_equal(bench.ups.problem, "the fake refuses, as told");
+	bench_end(&bench);
+}
+
 static void test_a_lost_device_is_found_again(void **state)
 {
 	struct bench bench;
@@ -299,6 +315,7 @@ int main(void)
 		cmocka_unit_test(test_an_unknown_driver_is_named),
 		cmocka_unit_test(test_an_absent_device_is_looked_for_again),
 		cmocka_unit_test(test_a_lost_device_is_found_again),
+		cmocka_unit_test(test_lost_over_the_cut_and_refused_then),
 		cmocka_unit_test(test_numbers_are_clamped_with_a_note),
 		cmocka_unit_test(left_out_on_purpose_is_explained),
 		cmocka_unit_test(what_is_spoken_is_not_left_out),

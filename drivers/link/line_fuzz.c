@@ -122,6 +122,8 @@ static void line_fuzz_live(struct ups *ups, enum ups_command wanted)
 	assert(ret <= 0);
 	assert(ret == 0 || ups->problem[0]);
 	assert(ret < 0 || strlen(cut.how) < sizeof(cut.how));
+	if (ret == -ENODEV || ret == -EIO || ret == -EBUSY)
+		return; /* it need not be open any more */
 	if (ups->state && ups->driver->status)
 		(void)ups->driver->status(ups, &status,
 					  deadline_in_ms(LINE_FUZZ_LIMIT_MS));
