@@ -92,43 +92,6 @@ static const char *hook_find(const char *root, const struct hook *hook)
 	return NULL;
 }
 
-/** The place at which the package with the list @name knows it; or NULL. */
-static const char *hook_find_listed(const char *root, const struct hook *hook,
-				    const char *name)
-{
-	char path[STAGE_PATH_MAX];
-	const char *found = NULL;
-	char *line = NULL;
-	size_t size = 0;
-	FILE *list;
-
-	(void)snprintf(path, sizeof(path), "%s%s", root,
-		       name); /* a cut one is not found */
-	list = fopen(path, "re");
-	if (!list)
-		return NULL;
-	while (!found && getline(&line, &size, list) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		for (int i = 0; i < HOOK_PLACES; i++) {
-			if (!strcmp(line, hook->place[i]))
-				found = hook->place[i];
-		}
-	}
-	free(line);
-	(void)fclose(list); /* only read */
-	return found;
-}
-
-/** The place at which Debian's packages know it; or NULL. */
-static const char *hook_find_packaged(const char *root, const struct hook *hook)
-{
-	const char *found = NULL;
-
-	for (int i = 0; !found && i < HOOK_LISTS && *hook->list[i]; i++)
-		found = hook_find_listed(root, hook, hook->list[i]);
-	return found;
-}
-
 /** Has the file @name below @root the line @wanted, blanks around it or not? */
 static bool hook_has_line(const char *root, const char *name, const char *wanted)
 {
@@ -153,6 +116,18 @@ static bool hook_has_line(const char *root, const char *name, const char *wanted
 	free(line);
 	(void)fclose(file); /* only read */
 	return found;
+}
+
+/** The place at which Debian's packages know it; or NULL. */
+static const char *hook_find_packaged(const char *root, const struct hook *hook)
+{
+	for (int i = 0; i < HOOK_LISTS && *hook->list[i]; i++) {
+		for (int j = 0; j < HOOK_PLACES; j++) {
+			if (hook_has_line(root, hook->list[i], hook->place[j]))
+				return hook->place[j];
+		}
+	}
+	return NULL;
 }
 
 /** The nut.conf that the hook at @place reads as a shell does; or NULL. */
