@@ -145,10 +145,10 @@ static const struct hid_family hid_families[] = {
 	  .unread = "\xfe\xff" },
 	/*
 	 * Without a look at its status the RS 1000G repeats the cut when the
-	 * next system enumerates it (apcupsd).
+	 * next system enumerates it (apcupsd). No document says how to stop it,
+	 * and some count 60 s whatever they are told (issue 781 of
+	 * networkupstools/nut).
 	 */
-	/* No document says how to stop it, and some count 60 s whatever they
-	 * are told (issue 781). */
 	{ "APC", hid_apc_ids, .rungs = hid_apc_rungs, DELAYS(60, 64, 60),
 	  .reboot_off_s = 90, .read_after = HID_APC_STATUS, .no_drill = true },
 	{ "CyberPower", hid_cyberpower_ids, .rungs = hid_standard_rungs,
